@@ -1,0 +1,255 @@
+package bot
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"log/slog"
+	"runtime"
+	"runtime/debug"
+	"sync"
+	"sync/atomic"
+	"time"
+
+	"sachhon/bot/channel"
+)
+
+// Committer runs turns: all that wait together in one transaction, in the order
+// in which they came, so that a batch costs one commit and a lone turn waits
+// for nobody.
+type Committer struct {
+	store Store
+	turns *turns
+	now   func() time.Time
+	log   *slog.Logger
+	queue chan *request
+	after func(effects) // told of every commit
+	count func(requests, turns, failed int, took time.Duration)
+	done  chan struct{}
+	stop  sync.Once
+	// closing refuses what comes after Close.
+	closing atomic.Bool
+}
+
+// maxBatch is how many requests one transaction takes at the most: it bounds
+// how long those at its end wait, and the memory a transaction holds.
+const maxBatch = 1024
+
+// maxReruns is how often a batch is begun again without its failed turns
+// before the rest goes one by one.
+const maxReruns = 3
+
+// errClosing is what arrives while the program stops is told.
+var errClosing = errors.New("commit turn: the program is stopping")
+
+// request is something that waits for its commit.
+type request struct {
+	in []channel.Incoming             // what arrived, or:
+	do func(tx Tx, fx *effects) error // what the program itself wants to do
+	// failure is why it cannot be done; set once it failed in a batch.
+	failure error
+	settled chan error
+}
+
+// effects are what a batch wants done once it is on disk.
+type effects struct {
+	watched map[string]struct{} // addresses whose transcript grew
+	planned bool                // the due table changed
+	queued  bool                // the outbox grew
+	turns   int
+}
+
+func newCommitter(store Store, turns *turns, now func() time.Time, after func(effects),
+	count func(requests, turns, failed int, took time.Duration), log *slog.Logger) *Committer {
+	return &Committer{store: store, turns: turns, now: now, after: after, count: count, log: log,
+		queue: make(chan *request, maxBatch), done: make(chan struct{})}
+}
+
+// Receive hands over what arrived from a network and returns nil once all of
+// it is on disk. An error means that it was not kept and must come again.
+func (k *Committer) Receive(ctx context.Context, in ...channel.Incoming) error {
+	if len(in) == 0 {
+		return nil
+	}
+	return k.submit(ctx, &request{in: in})
+}
+
+// Do runs fn in the batch of the moment and returns once it is on disk.
+func (k *Committer) Do(ctx context.Context, fn func(tx Tx, fx *effects) error) error {
+	return k.submit(ctx, &request{do: fn})
+}
+
+func (k *Committer) submit(ctx context.Context, r *request) error {
+	if k.closing.Load() {
+		return errClosing
+	}
+	r.settled = make(chan error, 1)
+	select {
+	case k.queue <- r:
+	case <-ctx.Done():
+		return ctx.Err()
+	case <-k.done:
+		return errClosing
+	}
+	select {
+	case err := <-r.settled:
+		return err
+	case <-ctx.Done():
+		return ctx.Err() // it may still be committed; its id makes that harmless
+	case <-k.done:
+		select {
+		case err := <-r.settled:
+			return err
+		default:
+			return errClosing
+		}
+	}
+}
+
+// Run commits until Close; then it commits what waits already and returns.
+func (k *Committer) Run() {
+	defer close(k.done)
+	batch := make([]*request, 0, maxBatch)
+	for r := range k.queue {
+		if r == nil {
+			return
+		}
+		batch = append(batch[:0], r)
+		last := false
+	fill:
+		for len(batch) < maxBatch {
+			select {
+			case r := <-k.queue:
+				if r == nil {
+					last = true
+					break fill
+				}
+				batch = append(batch, r)
+			default:
+				break fill
+			}
+		}
+		k.commit(batch)
+		if last {
+			return
+		}
+	}
+}
+
+// Close refuses what comes from now on and makes Run end once what came before
+// is committed.
+func (k *Committer) Close() {
+	k.stop.Do(func() {
+		k.closing.Store(true)
+		k.queue <- nil
+	})
+	<-k.done
+}
+
+// commit runs a batch in one transaction. A turn that fails undoes the
+// transaction, is marked, and the batch is run again with an apology in its
+// place: turns are pure, so running the others again is harmless.
+func (k *Committer) commit(batch []*request) {
+	from := time.Now()
+	for reruns := range maxReruns {
+		fx := effects{}
+		var failed *request
+		err := k.store.Update(context.Background(), func(tx Tx) error {
+			now := k.now()
+			fx = effects{watched: make(map[string]struct{}, len(batch))}
+			for _, r := range batch {
+				if err := k.run(tx, r, now, &fx); err != nil {
+					failed = r
+					r.failure = err
+					return err
+				}
+			}
+			return nil
+		})
+		if failed == nil {
+			k.settle(batch, err, fx)
+			k.count(len(batch), fx.turns, reruns, time.Since(from))
+			return
+		}
+	}
+	for _, r := range batch {
+		k.commitAlone(r)
+	}
+}
+
+func (k *Committer) commitAlone(r *request) {
+	for {
+		fx := effects{watched: map[string]struct{}{}}
+		before := r.failure
+		err := k.store.Update(context.Background(), func(tx Tx) error {
+			err := k.run(tx, r, k.now(), &fx)
+			if err != nil {
+				r.failure = err
+			}
+			return err
+		})
+		if err == nil || r.failure == before || before != nil {
+			k.settle([]*request{r}, err, fx)
+			return
+		}
+	}
+}
+
+// settle tells everybody in the batch and, after a commit, those who watch.
+func (k *Committer) settle(batch []*request, err error, fx effects) {
+	if err != nil {
+		err = fmt.Errorf("commit turn: %w", err)
+		k.log.Error("batch not committed", "requests", len(batch), "error", err)
+	}
+	for _, r := range batch {
+		if err == nil && r.do != nil {
+			r.settled <- r.failure
+			continue
+		}
+		r.settled <- err
+	}
+	if err == nil {
+		k.after(fx)
+	}
+}
+
+// run carries one request out inside the transaction.
+func (k *Committer) run(tx Tx, r *request, now time.Time, fx *effects) (err error) {
+	if r.failure != nil {
+		return k.apologize(tx, r, now, fx)
+	}
+	defer func() {
+		if p := recover(); p != nil {
+			what := fmt.Sprintf("%T", p) // the value may hold a person's words
+			if re, ok := p.(runtime.Error); ok {
+				what = re.Error()
+			}
+			k.log.Error("turn panicked", "panic", what, "stack", string(debug.Stack()))
+			err = fmt.Errorf("turn panicked: %s", what)
+		}
+	}()
+	if r.do != nil {
+		return r.do(tx, fx)
+	}
+	for i := range r.in {
+		if err := k.turns.take(tx, &r.in[i], now, fx); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// apologize takes the place of a failed turn: the conversation stays where it
+// was, and the person is told.
+func (k *Committer) apologize(tx Tx, r *request, now time.Time, fx *effects) error {
+	if r.do != nil {
+		return nil // its caller is told
+	}
+	k.log.Error("turn failed", "channel", r.in[0].Address.Channel, "error", r.failure)
+	for i := range r.in {
+		if err := k.turns.apologize(tx, &r.in[i], now, fx); err != nil {
+			return err
+		}
+	}
+	return nil
+}

@@ -1,0 +1,117 @@
+package outbox
+
+import (
+	"context"
+	"fmt"
+	"log/slog"
+	"math/rand/v2"
+	"time"
+
+	"sachhon/bot/channel"
+)
+
+// Options tune an [Outbox]. Every zero value means the default named.
+type Options struct {
+	// Parallel is the most sendings in flight. 8: a round trip to a network in
+	// Europe or Singapore takes 50–250 ms, and many requests in flight while a
+	// network asks for patience make it ask for more.
+	Parallel int
+	// SendTimeout ends a sending whose network does not answer; whether it took
+	// the message is then not known. 60 s, for a file on a slow line.
+	SendTimeout time.Duration
+	// Lease is how long rows are claimed. 5 min; never less than a sending can
+	// take twice over.
+	Lease time.Duration
+	// Drain is how long Run waits for what is in flight when it is to end. 3 s.
+	Drain time.Duration
+	// MaxAttempts is after how many failed sendings a row is given up. 12, which
+	// with the back-off below is about half an hour of trying.
+	MaxAttempts int
+	// MaxUnsure is after how many sendings without word of their outcome a row
+	// is given up: every one of them may have reached the person. 4.
+	MaxUnsure int
+	// BackoffFirst is the longest wait after the first failure; it doubles with
+	// every further one up to BackoffMost, and each wait is drawn evenly between
+	// nothing and that ("full jitter"). 1 s and 1 h.
+	BackoffFirst, BackoffMost time.Duration
+	// DownRetry is how often a channel that is shut out is tried. 3 min.
+	DownRetry time.Duration
+	// Random returns numbers in [0, 1) for the jitter; nil: math/rand/v2.
+	Random func() float64
+	// Log takes what staff should know; it never gets a text or an address. nil:
+	// nothing is logged.
+	Log *slog.Logger
+}
+
+func (o Options) withDefaults() Options {
+	setDefault(&o.Parallel, 8)
+	setDefault(&o.SendTimeout, time.Minute)
+	setDefault(&o.Lease, 5*time.Minute)
+	setDefault(&o.Drain, 3*time.Second)
+	setDefault(&o.MaxAttempts, 12)
+	setDefault(&o.MaxUnsure, 4)
+	setDefault(&o.BackoffFirst, time.Second)
+	setDefault(&o.BackoffMost, time.Hour)
+	setDefault(&o.DownRetry, 3*time.Minute)
+	o.Lease = max(o.Lease, 2*(o.SendTimeout+leaseMargin))
+	if o.Random == nil {
+		o.Random = rand.Float64
+	}
+	if o.Log == nil {
+		o.Log = slog.New(slog.DiscardHandler)
+	}
+	return o
+}
+
+func setDefault[T int | time.Duration](v *T, to T) {
+	if *v <= 0 {
+		*v = to
+	}
+}
+
+// Outbox sends the rows of one channel.
+type Outbox struct {
+	queue  Queue
+	sender channel.Sender
+	pace   Pace
+	opts   Options
+	wake   chan struct{}
+}
+
+// New returns an outbox that sends what queue holds for sender's channel, at
+// most at the given pace.
+func New(queue Queue, sender channel.Sender, pace Pace, opts Options) *Outbox {
+	return &Outbox{
+		queue: queue, sender: sender, pace: pace.withDefaults(), opts: opts.withDefaults(),
+		wake: make(chan struct{}, 1),
+	}
+}
+
+// Wake makes the outbox look into the queue; called after rows were enqueued
+// or revived. It never waits. Without it new rows are found within a minute.
+func (o *Outbox) Wake() {
+	select {
+	case o.wake <- struct{}{}:
+	default:
+	}
+}
+
+// Run sends until ctx ends; then nothing more is begun, what is in flight gets
+// Options.Drain to end, and all that is known is written down. It returns an
+// error only when the queue cannot be used at the start, or when something was
+// left unwritten at the end: the next run then sends it again, labelled.
+func (o *Outbox) Run(ctx context.Context) error {
+	name := o.sender.Name()
+	n, err := o.queue.Recover(ctx, name)
+	if err != nil {
+		return fmt.Errorf("run outbox of %s: recover leased messages: %w", name, err)
+	}
+	if n > 0 {
+		o.opts.Log.Warn("messages in flight when the program stopped are sent again", "channel", name, "messages", n)
+	}
+	r := newRun(o, name)
+	if err := r.loop(ctx); err != nil {
+		return fmt.Errorf("run outbox of %s: %w", name, err)
+	}
+	return nil
+}

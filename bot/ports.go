@@ -1,0 +1,54 @@
+package bot
+
+import (
+	"context"
+	"time"
+
+	"sachhon/bot/channel"
+	"sachhon/bot/desk"
+	"sachhon/bot/outbox"
+	"sachhon/bot/programme"
+	"sachhon/dialogs"
+	"sachhon/scheduler"
+)
+
+// Tx is what a turn reads and writes, inside one transaction.
+type Tx interface {
+	programme.Records
+	scheduler.Planner
+
+	Contact(id string) (dialogs.Contact, bool, error)
+	PutContact(c *dialogs.Contact) error
+	Contacts(fn func(dialogs.Contact) bool) error
+	Session(contact string) (dialogs.Session, error)
+	PutSession(contact string, s *dialogs.Session) error
+	// Seen reports whether an update was committed before and remembers it.
+	Seen(channel, id string, now time.Time) (bool, error)
+	// Address returns whose address this is and whether it is shut to us.
+	Address(at string) (contact string, blocked, ok bool, err error)
+	PutAddress(at, contact string, blocked bool) error
+	// Append adds to an address's transcript and numbers the entry.
+	Append(at string, e *channel.Entry) error
+	Transcript(at string, after uint64, limit int) ([]channel.Entry, error)
+	// Enqueue hands a message to the outbox.
+	Enqueue(r outbox.Row) error
+	// Planned returns a job of the due table, Due those that are due.
+	Planned(kind scheduler.Kind, key string) (scheduler.Job, bool, error)
+	Due(now time.Time, n int) ([]scheduler.Job, error)
+	NextDue() time.Time
+	// PutQuestion keeps a question for the staff; a new one gets its number.
+	PutQuestion(q *desk.Question) error
+	Question(id uint64) (desk.Question, bool, error)
+	Questions(fn func(desk.Question) bool) error
+	// Forget deletes a contact with every index and leaves a tombstone.
+	Forget(contact string, now time.Time) error
+}
+
+// Store runs transactions: one that writes at a time, any number that read.
+type Store interface {
+	// Update commits what fn did, or nothing when fn returns an error or panics.
+	Update(ctx context.Context, fn func(Tx) error) error
+	View(ctx context.Context, fn func(Tx) error) error
+	// Try runs fn and undoes everything it wrote.
+	Try(ctx context.Context, fn func(Tx) error) error
+}

@@ -1,0 +1,237 @@
+package bot
+
+import (
+	"fmt"
+	"strings"
+	"time"
+
+	"sachhon/bot/programme"
+	"sachhon/dialogs"
+	"sachhon/scheduler"
+)
+
+func (a *actions) meShow(t *turn, args map[string]string) (dialogs.Outcome, error) {
+	r, c, ok, err := a.own(t, args["registration"])
+	if err != nil || !ok {
+		return outcome("gone"), err
+	}
+	values := append(a.classValues(&c, t.now), a.registrationValues(&r)...)
+	if r.Status == programme.Waiting {
+		n, err := programme.Position(t.tx, &r)
+		if err != nil {
+			return dialogs.Outcome{}, err
+		}
+		values = append(values, text("position", fmt.Sprint(n)))
+	}
+	switch {
+	case r.Status == programme.Cancelled || c.State == programme.StateCancelled:
+		return outcome("cancelled", values), nil
+	case !t.now.Before(c.Ends()):
+		return outcome("past", values), nil
+	case c.Offers(&r, t.now):
+		return outcome("offered", values), nil
+	case r.Status == programme.Offered: // not answered in time, and not yet passed on
+		return outcome("waiting", values, []dialogs.Answer{text("position", "1")}), nil
+	default:
+		return outcome(string(r.Status), values), nil
+	}
+}
+
+func (a *actions) meCancel(t *turn, args map[string]string) (dialogs.Outcome, error) {
+	r, c, ok, err := a.own(t, args["registration"])
+	if err != nil || !ok {
+		return outcome("gone"), err
+	}
+	values := append(a.classValues(&c, t.now), a.registrationValues(&r)...)
+	if !t.now.Before(c.Starts()) {
+		return outcome("late", values), nil
+	}
+	notices, err := programme.CancelRegistration(t.tx, r.ID, t.now, a.b.cfg.Hold)
+	if err != nil {
+		return dialogs.Outcome{}, err
+	}
+	return outcome("ok", values), t.notify(notices, r.ID)
+}
+
+func (a *actions) offerShow(t *turn, args map[string]string) (dialogs.Outcome, error) {
+	r, c, ok, err := a.own(t, args["registration"])
+	if err != nil || !ok {
+		return outcome("gone"), err
+	}
+	values := append(a.classValues(&c, t.now), a.registrationValues(&r)...)
+	return outcome(offerState(&c, &r, t.now), values, []dialogs.Answer{both("reminders", a.reminderWords(&c, t.now))}), nil
+}
+
+// offerState says what became of an offered seat.
+func offerState(c *programme.Class, r *programme.Registration, now time.Time) string {
+	switch {
+	case c.Offers(r, now):
+		return "offered"
+	case r.Status == programme.Seat:
+		return "taken"
+	case r.Status == programme.Offered || r.Status == programme.Waiting:
+		return "expired"
+	default:
+		return "gone"
+	}
+}
+
+func (a *actions) offerAccept(t *turn, args map[string]string) (dialogs.Outcome, error) {
+	return a.answerOffer(t, args, "taken", func(id string) ([]programme.Notice, error) {
+		return programme.AcceptOffer(t.tx, id, t.now, a.b.cfg.Hold)
+	})
+}
+
+func (a *actions) offerDecline(t *turn, args map[string]string) (dialogs.Outcome, error) {
+	return a.answerOffer(t, args, "ok", func(id string) ([]programme.Notice, error) {
+		return programme.DeclineOffer(t.tx, id, t.now, a.b.cfg.Hold)
+	})
+}
+
+// answerOffer takes or gives up an offered seat, once.
+func (a *actions) answerOffer(t *turn, args map[string]string, done string, do func(id string) ([]programme.Notice, error)) (dialogs.Outcome, error) {
+	r, c, ok, err := a.own(t, args["registration"])
+	if err != nil || !ok {
+		return outcome("gone"), err
+	}
+	values := append(a.classValues(&c, t.now), a.registrationValues(&r)...)
+	values = append(values, both("reminders", a.reminderWords(&c, t.now)))
+	if state := offerState(&c, &r, t.now); state != "offered" {
+		return outcome(state, values), nil
+	}
+	notices, err := do(r.ID)
+	if err != nil {
+		return dialogs.Outcome{}, err
+	}
+	return outcome(done, values), t.notify(notices, r.ID)
+}
+
+// pushOf says which message a notice becomes; notices without one are only
+// planned by.
+var pushOf = map[programme.NoticeKind]string{
+	programme.NoticeOffered:        "offered",
+	programme.NoticeOfferExpired:   "offer_expired",
+	programme.NoticeMovedUp:        "moved_up",
+	programme.NoticeClassMoved:     "class_moved",
+	programme.NoticeClassCancelled: "class_cancelled",
+}
+
+// notify carries out what followed from a change of the programme: people are
+// told, reminders and holds are planned. The registration mine is that of the
+// person who talks; the flow tells them itself.
+func (t *turn) notify(notices []programme.Notice, mine string) error {
+	for i := range notices {
+		n := &notices[i]
+		if err := t.plan(n); err != nil {
+			return err
+		}
+		key := pushOf[n.Kind]
+		if key == "" || n.Registration.ID == mine && n.Kind != programme.NoticeClassMoved {
+			continue
+		}
+		if err := t.tell(n, key); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// plan keeps the due table in step with a registration.
+func (t *turn) plan(n *programme.Notice) error {
+	r := &n.Registration
+	t.fx.planned = true
+	if r.Status == programme.Offered {
+		if err := t.tx.Plan(scheduler.Job{Kind: scheduler.Hold, Key: r.ID, At: r.HoldUntil}); err != nil {
+			return err
+		}
+	} else if err := t.tx.Unplan(scheduler.Hold, r.ID); err != nil {
+		return err
+	}
+	for _, key := range programme.ReminderKeys() {
+		if err := t.tx.Unplan(scheduler.Reminder, r.ID+"/"+key); err != nil {
+			return err
+		}
+	}
+	if r.Status != programme.Seat {
+		return nil
+	}
+	for _, rem := range programme.Reminders(&n.Class, t.now) {
+		j := scheduler.Job{Kind: scheduler.Reminder, Key: r.ID + "/" + rem.Key, At: rem.At, Deadline: rem.Until}
+		if err := t.tx.Plan(j); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// tell sends a notice to the contact it is for.
+func (t *turn) tell(n *programme.Notice, key string) error {
+	other := turn{turns: t.turns, tx: t.tx, now: t.now, fx: t.fx}
+	own := n.Registration.Contact == t.contact.ID
+	if !own {
+		if ok, err := other.open(n.Registration.Contact); err != nil || !ok {
+			return err
+		}
+	} else {
+		other = *t // the session under way must not be loaded anew
+	}
+	values := append(t.desk.classValues(&n.Class, t.now), t.desk.registrationValues(&n.Registration)...)
+	values = append(values, text("position", fmt.Sprint(n.Position)))
+	if n.Old != nil {
+		values = append(values, both("class_was", t.desk.when(n.Old)))
+	}
+	if err := other.push(key, values); err != nil {
+		return err
+	}
+	if own {
+		t.session, t.said = other.session, other.said
+		return nil
+	}
+	return other.save()
+}
+
+// push says one of the content's own messages. Its buttons can be typed too.
+func (t *turn) push(key string, values []dialogs.Answer) error {
+	p, ok := t.desk.b.set.Load().Push(key)
+	if !ok {
+		return fmt.Errorf("say %q: the content has no such message", key)
+	}
+	words := make(map[string]dialogs.Text, len(values))
+	for _, v := range values {
+		words[v.Node] = dialogs.Text{VI: dialogs.Show(v.Value, dialogs.Vietnamese), EN: dialogs.Show(v.Value, dialogs.English)}
+	}
+	t.session.Offers = p.Offers(words)
+	return t.deliver(t.at, t.contact.Speaks(), p.Message(t.contact.Speaks(), words), true)
+}
+
+// remind sends a reminder, if the registration still has its seat.
+func (k *turns) remind(tx Tx, j scheduler.Job, now time.Time, fx *effects) error {
+	id, which, _ := strings.Cut(j.Key, "/")
+	r, ok, err := tx.Registration(id)
+	if err != nil || !ok || r.Status != programme.Seat {
+		return err
+	}
+	c, ok, err := tx.Class(r.Class)
+	if err != nil || !ok || c.State == programme.StateCancelled {
+		return err
+	}
+	t := turn{turns: k, tx: tx, now: now, fx: fx}
+	if ok, err := t.open(r.Contact); err != nil || !ok {
+		return err
+	}
+	values := append(k.desk.classValues(&c, now), k.desk.registrationValues(&r)...)
+	if err := t.push("reminder_"+strings.TrimPrefix(which, "-"), values); err != nil {
+		return err
+	}
+	return t.save()
+}
+
+// holdOver ends an offer that nobody answered.
+func (k *turns) holdOver(tx Tx, j scheduler.Job, now time.Time, fx *effects) error {
+	notices, err := programme.ExpireOffer(tx, j.Key, now, k.desk.b.cfg.Hold)
+	if err != nil {
+		return err
+	}
+	t := turn{turns: k, tx: tx, now: now, fx: fx}
+	return t.notify(notices, "")
+}

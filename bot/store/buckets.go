@@ -1,0 +1,58 @@
+package store
+
+// bucket describes one bucket: who owns its records and how keys are laid out.
+// All numbers in keys are big-endian, so that byte order is their order; text
+// in keys is ended by a zero byte where something follows it.
+type bucket struct {
+	name, owner, key, value string
+}
+
+// The names of all buckets.
+var (
+	bMeta       = []byte("meta")
+	bContacts   = []byte("contacts")
+	bAddresses  = []byte("addresses")
+	bSessions   = []byte("sessions")
+	bTranscript = []byte("transcript")
+	bSeen       = []byte("seen")
+	bClasses    = []byte("classes")
+	bClassTimes = []byte("class_times")
+	bRegs       = []byte("registrations")
+	bRegOfClass = []byte("registrations_of_class")
+	bRegOfWho   = []byte("registrations_of_contact")
+	bRegOfPhone = []byte("registrations_of_phone")
+	bDue        = []byte("due")
+	bDueAt      = []byte("due_at")
+	bOutbox     = []byte("outbox")
+	bReady      = []byte("outbox_ready")
+	bOfAddress  = []byte("outbox_of_address")
+	bLeased     = []byte("outbox_leased")
+	bDead       = []byte("outbox_dead")
+	bInbox      = []byte("inbox")
+	bForgotten  = []byte("forgotten")
+)
+
+// buckets is the table of all buckets.
+var buckets = []bucket{
+	{"meta", "store", "name", "text: schema"},
+	{"contacts", "dialogs", "contact", "dialogs.Contact"},
+	{"addresses", "bot/channel", "channel:id", "address row: contact, standing"},
+	{"sessions", "dialogs", "contact", "dialogs.Session"},
+	{"transcript", "bot/channel", "channel:id 0 seq(8)", "channel.Entry"},
+	{"seen", "bot", "channel 0 update", "unix seconds(8)"},
+	{"classes", "bot/programme", "class", "programme.Class"},
+	{"class_times", "bot/programme", "start unix(8) class", "empty"},
+	{"registrations", "bot/programme", "registration", "programme.Registration"},
+	{"registrations_of_class", "bot/programme", "class 0 number(4)", "registration"},
+	{"registrations_of_contact", "bot/programme", "contact 0 created unix(8) registration", "empty"},
+	{"registrations_of_phone", "bot/programme", "class 0 phone 0 number(4)", "registration"},
+	{"due", "scheduler", "kind 0 key", "time unix nano(8) scheduler.Job"},
+	{"due_at", "scheduler", "time unix nano(8) kind 0 key", "empty"},
+	{"outbox", "bot/outbox", "row(8)", "outbox.Row"},
+	{"outbox_of_address", "bot/outbox", "channel:id 0 lane(1) row(8), of open rows", "empty"},
+	{"outbox_ready", "bot/outbox", "channel 0 lane(1) due unix nano(8) row(8), of the first open row of each address and lane", "empty"},
+	{"outbox_leased", "bot/outbox", "channel 0 row(8), of leased rows", "empty"},
+	{"outbox_dead", "bot/outbox", "row(8), of dead rows", "empty"},
+	{"inbox", "bot/desk", "question(8)", "desk.Question"},
+	{"forgotten", "store", "contact", "unix seconds(8)"},
+}

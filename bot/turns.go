@@ -1,0 +1,273 @@
+package bot
+
+import (
+	"fmt"
+	"log/slog"
+	"strings"
+	"sync/atomic"
+	"time"
+
+	"sachhon/bot/channel"
+	"sachhon/bot/outbox"
+	"sachhon/dialogs"
+	"sachhon/scheduler"
+)
+
+// turns plays one thing that arrived through the engine and writes down what
+// followed, all inside the committer's transaction.
+type turns struct {
+	engine   atomic.Pointer[dialogs.Engine]
+	channels map[string]channel.Capabilities
+	desk     *actions
+	newID    func() string // fresh contact ids
+	log      *slog.Logger
+}
+
+// maxActions is how many actions of the programme one turn may ask for.
+const maxActions = 12
+
+// turn is one turn under way.
+type turn struct {
+	*turns
+	tx      Tx
+	now     time.Time
+	fx      *effects
+	at      channel.Address
+	contact dialogs.Contact
+	session dialogs.Session
+	before  dialogs.Contact // as stored, to see what changed
+	// gone is set when the contact was deleted in this turn.
+	gone bool
+	said int
+}
+
+// take plays one thing that arrived.
+func (k *turns) take(tx Tx, in *channel.Incoming, now time.Time, fx *effects) error {
+	seen, err := tx.Seen(in.Address.Channel, in.ID, now)
+	if err != nil || seen {
+		return err
+	}
+	t := turn{turns: k, tx: tx, now: now, fx: fx, at: in.Address}
+	if err := t.load(in); err != nil {
+		return err
+	}
+	if in.Standing == channel.StandingBlocked {
+		return tx.PutAddress(in.Address.String(), t.contact.ID, true)
+	}
+	if err := t.note(in); err != nil {
+		return err
+	}
+	events := k.engine.Load().Turn(&t.session, &t.contact, in.Input, now)
+	if err := t.apply(events); err != nil {
+		return err
+	}
+	fx.turns++
+	k.log.Debug("turn", "channel", in.Address.Channel, "contact", t.contact.ID, "flow", t.session.Talk.Flow,
+		"node", t.session.Talk.Node, "messages", t.said)
+	return t.save()
+}
+
+// apologize tells that a turn failed and leaves everything else as it was.
+func (k *turns) apologize(tx Tx, in *channel.Incoming, now time.Time, fx *effects) error {
+	seen, err := tx.Seen(in.Address.Channel, in.ID, now)
+	if err != nil || seen {
+		return err
+	}
+	t := turn{turns: k, tx: tx, now: now, fx: fx, at: in.Address}
+	if err := t.load(in); err != nil {
+		return err
+	}
+	if err := t.note(in); err != nil {
+		return err
+	}
+	m := dialogs.Message{Text: k.engine.Load().Library().Text("turn.failed").In(t.contact.Speaks())}
+	if err := t.deliver(in.Address, t.contact.Speaks(), m, false); err != nil {
+		return err
+	}
+	return t.save()
+}
+
+// load finds whose address this is; somebody new becomes a contact.
+func (t *turn) load(in *channel.Incoming) error {
+	at := in.Address.String()
+	id, blocked, ok, err := t.tx.Address(at)
+	if err != nil {
+		return err
+	}
+	if !ok {
+		t.contact = dialogs.Contact{ID: t.newID(), Lang: in.Lang, Addresses: []string{at}, Created: t.now}
+		return t.tx.PutAddress(at, t.contact.ID, false)
+	}
+	if err := t.loadContact(id); err != nil {
+		return err
+	}
+	if len(t.contact.Addresses) > 0 && t.contact.Addresses[0] != at {
+		t.contact.Addresses = moveFirst(t.contact.Addresses, at)
+	}
+	if blocked && in.Standing != channel.StandingBlocked {
+		return t.tx.PutAddress(at, id, false)
+	}
+	return nil
+}
+
+func (t *turn) loadContact(id string) error {
+	var ok bool
+	var err error
+	if t.contact, ok, err = t.tx.Contact(id); err != nil {
+		return err
+	}
+	if !ok {
+		return fmt.Errorf("play turn: the address belongs to a contact that is not there")
+	}
+	t.session, err = t.tx.Session(id)
+	return err
+}
+
+// moveFirst puts the address last written from first: that is where the person is.
+func moveFirst(list []string, at string) []string {
+	out := append(make([]string, 0, len(list)+1), at)
+	for _, a := range list {
+		if a != at {
+			out = append(out, a)
+		}
+	}
+	return out
+}
+
+// note writes down what the person said.
+func (t *turn) note(in *channel.Incoming) error {
+	e := channel.Entry{At: t.now, From: channel.FromPerson}
+	switch in.Input.Kind {
+	case dialogs.InputPress:
+		e.Button, e.Message.Text = in.Input.Button, in.Label
+		if e.Message.Text == "" {
+			e.Message.Text = t.pressedLabel(in.Input.Button)
+		}
+	case dialogs.InputFile:
+		e.Message.Media = []dialogs.Media{in.Input.File}
+		e.Message.Text = in.Input.Text
+	case dialogs.InputPhone:
+		e.Message.Text = "☎"
+	case dialogs.InputText:
+		e.Message.Text = clip(in.Input.Text)
+		if strings.HasPrefix(e.Message.Text, "/start") {
+			return nil // the network says it, not the person
+		}
+	default:
+		return nil
+	}
+	t.watched(in.Address)
+	return t.tx.Append(in.Address.String(), &e)
+}
+
+// pressedLabel is the label of a pressed button whose network did not tell it.
+func (t *turn) pressedLabel(id string) string {
+	last, err := t.tx.Transcript(t.at.String(), 0, 6)
+	if err != nil {
+		return ""
+	}
+	for _, e := range last {
+		for _, row := range e.Message.Buttons {
+			for _, b := range row {
+				if b.ID == id {
+					return b.Label
+				}
+			}
+		}
+	}
+	return ""
+}
+
+// maxNoted is how much of what a person typed is kept in the transcript, in bytes.
+const maxNoted = 16 << 10
+
+func clip(s string) string {
+	if len(s) <= maxNoted {
+		return s
+	}
+	return strings.ToValidUTF8(s[:maxNoted], "") + "…"
+}
+
+// apply carries out the events of the engine, and the actions it asks for,
+// until it waits for the person again.
+func (t *turn) apply(events []dialogs.Event) error {
+	for range maxActions {
+		var wanted *dialogs.Wanted
+		for _, e := range events {
+			if w, ok := e.(dialogs.Wanted); ok {
+				wanted = &w
+				continue
+			}
+			if err := t.applyOne(e); err != nil {
+				return err
+			}
+		}
+		if wanted == nil {
+			return nil
+		}
+		out, err := t.desk.act(t, wanted)
+		if err != nil {
+			return fmt.Errorf("action %s: %w", wanted.Action, err)
+		}
+		events = t.engine.Load().Resume(&t.session, &t.contact, out, t.now)
+	}
+	return fmt.Errorf("play turn: more than %d actions", maxActions)
+}
+
+func (t *turn) applyOne(e dialogs.Event) error {
+	switch e := e.(type) {
+	case dialogs.Said:
+		return t.deliver(t.at, t.contact.Speaks(), e.Message, false)
+	case dialogs.Consented:
+		k := &t.contact.Consents[len(t.contact.Consents)-1]
+		k.Channel = t.at.Channel
+	case dialogs.Waits:
+		kind := scheduler.Wake
+		if e.For == dialogs.WakeNudge {
+			kind = scheduler.Nudge
+		}
+		t.fx.planned = true
+		return t.tx.Plan(scheduler.Job{Kind: kind, Key: t.contact.ID, At: e.Until, Note: e.WakeInput().Button})
+	case dialogs.HandedOver:
+		return t.desk.handOver(t, e.Text)
+	case dialogs.Troubled:
+		t.log.Warn("content trouble", "flow", e.Flow, "node", e.Node, "what", e.What)
+	}
+	return nil
+}
+
+// deliver writes a message into the transcript and, for networks that are sent
+// to, hands it to the outbox.
+func (t *turn) deliver(at channel.Address, lang dialogs.Lang, m dialogs.Message, push bool) error {
+	caps := t.channels[at.Channel]
+	t.said++
+	t.watched(at)
+	e := channel.Entry{At: t.now, From: channel.FromBot, Message: m, Push: push}
+	if err := t.tx.Append(at.String(), &e); err != nil {
+		return err
+	}
+	if caps.Pull {
+		return nil
+	}
+	t.fx.queued = true
+	for _, part := range channel.Fit(m, caps, lang) {
+		row := outbox.Row{Lane: outbox.Replies, Address: at, Message: part, Queued: t.now}
+		if err := t.tx.Enqueue(row); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func (t *turn) watched(at channel.Address) { t.fx.watched[at.String()] = struct{}{} }
+
+// save keeps the session and what changed of the contact.
+func (t *turn) save() error {
+	if t.gone {
+		return nil
+	}
+	if err := t.tx.PutContact(&t.contact); err != nil {
+		return err
+	}
+	return t.tx.PutSession(t.contact.ID, &t.session)
+}

@@ -1,0 +1,144 @@
+package main
+
+import (
+	"bytes"
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"net"
+	"net/http"
+	"net/url"
+	"syscall"
+
+	"sachhon/bot"
+	"sachhon/bot/config"
+)
+
+// client speaks to the bot: over the socket in the data folder when a server
+// runs there, else to a bot opened in this process for the one command.
+type client struct {
+	http *http.Client
+	end  func() error
+}
+
+// connect finds the server of the data folder, or opens the store here.
+func connect(ctx context.Context, env *environment, cfg config.Config) (*client, error) {
+	if cl, err := dial(ctx, cfg); err == nil {
+		return cl, nil
+	} else if !notServing(err) {
+		return nil, err
+	}
+	b := bot.New(bot.Options{Config: cfg, Version: version(), Log: logger(env, cfg)})
+	if err := b.OpenHere(ctx); err != nil {
+		return nil, err
+	}
+	return &client{http: &http.Client{Transport: here{b.Control()}}, end: b.Stop}, nil
+}
+
+// dial opens the control socket of a running server.
+func dial(ctx context.Context, cfg config.Config) (*client, error) {
+	path, folder, err := bot.SocketPath(cfg.Data)
+	if err != nil {
+		return nil, err
+	}
+	end := func() error {
+		if folder != nil {
+			return folder.Close()
+		}
+		return nil
+	}
+	var d net.Dialer
+	probe, err := d.DialContext(ctx, "unix", path)
+	if err != nil {
+		return nil, errors.Join(err, end())
+	}
+	probe.Close()
+	transport := &http.Transport{DialContext: func(ctx context.Context, _, _ string) (net.Conn, error) {
+		return d.DialContext(ctx, "unix", path)
+	}}
+	return &client{http: &http.Client{Transport: transport}, end: func() error {
+		transport.CloseIdleConnections()
+		return end()
+	}}, nil
+}
+
+// notServing says whether nobody listens on the socket: it is missing, or left
+// over from a crash.
+func notServing(err error) bool {
+	return errors.Is(err, syscall.ENOENT) || errors.Is(err, syscall.ECONNREFUSED)
+}
+
+// here answers requests in this process.
+type here struct{ handler http.Handler }
+
+// RoundTrip runs the handler and returns what it wrote.
+func (h here) RoundTrip(r *http.Request) (*http.Response, error) {
+	if r.Body == nil {
+		r.Body = http.NoBody
+	}
+	rec := &recorder{header: http.Header{}, code: http.StatusOK}
+	h.handler.ServeHTTP(rec, r)
+	return &http.Response{StatusCode: rec.code, Status: http.StatusText(rec.code), Header: rec.header,
+		Body: io.NopCloser(&rec.body), Request: r}, nil
+}
+
+// recorder keeps what a handler writes.
+type recorder struct {
+	header http.Header
+	code   int
+	body   bytes.Buffer
+}
+
+func (r *recorder) Header() http.Header         { return r.header }
+func (r *recorder) WriteHeader(code int)        { r.code = code }
+func (r *recorder) Write(b []byte) (int, error) { return r.body.Write(b) }
+
+func (c *client) close() error { return c.end() }
+
+// call sends in as JSON (nil: a GET) and reads the answer into out.
+func (c *client) call(ctx context.Context, path string, query url.Values, in, out any) error {
+	body, err := c.open(ctx, path, query, in)
+	if err != nil {
+		return err
+	}
+	defer body.Close()
+	if out == nil {
+		_, err := io.Copy(io.Discard, body)
+		return err
+	}
+	if err := json.NewDecoder(body).Decode(out); err != nil {
+		return fmt.Errorf("read the server's answer: %w", err)
+	}
+	return nil
+}
+
+// open sends in as JSON (nil: a GET) and returns the answer's body.
+func (c *client) open(ctx context.Context, path string, query url.Values, in any) (io.ReadCloser, error) {
+	method, body := http.MethodGet, io.Reader(http.NoBody)
+	if in != nil {
+		raw, err := json.Marshal(in)
+		if err != nil {
+			return nil, err
+		}
+		method, body = http.MethodPost, bytes.NewReader(raw)
+	}
+	r, err := http.NewRequestWithContext(ctx, method, "http://sachhon"+path+"?"+query.Encode(), body)
+	if err != nil {
+		return nil, err
+	}
+	resp, err := c.http.Do(r)
+	if err != nil {
+		return nil, fmt.Errorf("ask the running server: %w", err)
+	}
+	if resp.StatusCode < 300 {
+		return resp.Body, nil
+	}
+	defer resp.Body.Close()
+	var refused bot.ControlError
+	if err := json.NewDecoder(resp.Body).Decode(&refused); err != nil || refused.Error == "" {
+		return nil, fmt.Errorf("the server answered %s", resp.Status)
+	}
+	return nil, errors.New(refused.Error)
+}

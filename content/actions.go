@@ -1,0 +1,126 @@
+package content
+
+import (
+	"fmt"
+	"slices"
+
+	"sachhon/dialogs"
+)
+
+// Action is the contract of one thing a flow may ask the programme for with
+// “do:”. The bot carries it out and answers with one of the outcomes; every
+// flow that uses it must handle all of them.
+type Action struct {
+	Name string
+	// Needs are the arguments a flow must give, Takes those it may.
+	Needs, Takes []string
+	Outcomes     []string
+	// Values are what the action puts into the talk, by placeholder, where its
+	// outcome knows them. reminders, class_seats_left, class_content,
+	// class_others, centre_phone and centre_address may have nothing to say;
+	// they are then put with no value, so that the line which holds them is left
+	// out and an earlier one does not linger.
+	Values []string
+	// Options says that the outcome “some” offers choices for a question with
+	// “from: options”; their keys are ids that other actions take.
+	Options bool
+}
+
+// Values that describe a class. class is its id, class_when all its sessions,
+// class_seats_left how many are left in words, class_content what it covers,
+// class_others the number of other classes open now.
+var classValues = []string{"class", "class_title", "class_when", "class_venue", "class_seats_left", "class_content", "class_others"}
+
+// Values that describe a registration and its class. code is the registration
+// without its dash, for deep links; position the one in the waiting list;
+// hold_until when an offered seat lapses; attendee who it is for, in words;
+// reminders when reminders come before the class, in words.
+var registrationValues = append([]string{"registration", "code", "position", "hold_until", "attendee", "reminders"}, classValues...)
+
+// actions are all there are. A registration is named by its id, with the dash
+// or without.
+var actions = []Action{
+	// class.list offers the classes open for registration. one: exactly one is,
+	// and its values are put as by class.find.
+	{Name: "class.list", Outcomes: []string{"one", "some", "none"}, Values: classValues, Options: true},
+	// class.find looks a class up. one: it takes registrations, if only on its
+	// waiting list; closed: not any more, or not yet; gone: there is none, or it
+	// was cancelled.
+	{Name: "class.find", Needs: []string{"id"}, Outcomes: []string{"one", "closed", "gone"}, Values: classValues},
+	// class.register registers a person; who is "colleague" for somebody else
+	// and empty for the contact. quota: the enterprise has no place left, and
+	// the value quota is how many it may have.
+	{Name: "class.register", Needs: []string{"class", "who", "role", "name", "enterprise", "taxcode", "position", "phone"},
+		Takes:    []string{"email", "sector", "department", "ward"},
+		Outcomes: []string{"seat", "waiting", "already", "quota", "closed", "gone", "started"}, Values: append([]string{"quota"}, registrationValues...)},
+	// class.calendar sends the class as a calendar file with the next message.
+	{Name: "class.calendar", Needs: []string{"registration"}, Outcomes: []string{"ok", "gone"}},
+	// me.list offers the contact's registrations, colleagues' included. one: it
+	// is the value registration.
+	{Name: "me.list", Outcomes: []string{"one", "some", "none"}, Values: []string{"registration"}, Options: true},
+	// me.show tells how a registration stands. past: the class is over; gone:
+	// there is none, or it is not the contact's.
+	{Name: "me.show", Needs: []string{"registration"}, Outcomes: []string{"seat", "waiting", "offered", "cancelled", "past", "gone"}, Values: registrationValues},
+	// me.cancel cancels a registration. late: the class has begun.
+	{Name: "me.cancel", Needs: []string{"registration"}, Outcomes: []string{"ok", "late", "gone"}, Values: registrationValues},
+	// offer.show tells how a freed seat stands. taken: the person has a seat.
+	{Name: "offer.show", Needs: []string{"registration"}, Outcomes: []string{"offered", "taken", "expired", "gone"}, Values: registrationValues},
+	// offer.accept takes a freed seat; taking it twice is taken too.
+	{Name: "offer.accept", Needs: []string{"registration"}, Outcomes: []string{"taken", "expired", "gone"}, Values: registrationValues},
+	// offer.decline gives a freed seat to the next person. taken: it was accepted
+	// before and is not given up by this.
+	{Name: "offer.decline", Needs: []string{"registration"}, Outcomes: []string{"ok", "taken", "expired", "gone"}, Values: registrationValues},
+	// privacy.show puts what is kept of the contact into words, a line each;
+	// privacy.export sends it as a JSON file; privacy.delete deletes it and
+	// cancels what is to come.
+	{Name: "privacy.show", Outcomes: []string{"ok"}, Values: []string{"privacy_lines"}},
+	{Name: "privacy.export", Outcomes: []string{"ok"}},
+	{Name: "privacy.delete", Outcomes: []string{"ok"}},
+	// centre.contact tells how to reach the centre.
+	{Name: "centre.contact", Outcomes: []string{"ok"}, Values: []string{"centre_name", "centre_phone", "centre_address"}},
+}
+
+// Actions returns the contract of every action, for whoever carries them out.
+func Actions() []Action { return slices.Clone(actions) }
+
+func actionNamed(name string) (Action, bool) {
+	i := slices.IndexFunc(actions, func(a Action) bool { return a.Name == name })
+	if i < 0 {
+		return Action{}, false
+	}
+	return actions[i], true
+}
+
+// checkAction holds a node against the contract of its action.
+func (f *flowPage) checkAction(node *dialogs.Node, d fields) {
+	e, _ := d.find("do")
+	a, ok := actionNamed(node.Do)
+	if !ok {
+		var names []string
+		for _, a := range actions {
+			names = append(names, a.Name)
+		}
+		f.unknown(e.value, node.Do, "the programme", names)
+		return
+	}
+	for _, arg := range node.With {
+		if !slices.Contains(a.Needs, arg.Name) && !slices.Contains(a.Takes, arg.Name) {
+			f.note(d.place("with"), Error, fmt.Sprintf("%s takes no “%s”", a.Name, arg.Name), "it takes: "+join(slices.Concat(a.Needs, a.Takes)))
+		}
+	}
+	for _, need := range a.Needs {
+		if !slices.ContainsFunc(node.With, func(arg dialogs.Arg) bool { return arg.Name == need }) {
+			f.note(d.place("with"), Error, fmt.Sprintf("%s needs “%s”", a.Name, need), "add it to with:")
+		}
+	}
+	for out := range node.On {
+		if !slices.Contains(a.Outcomes, out) {
+			f.note(d.place("on"), Error, fmt.Sprintf("%s never comes to “%s”", a.Name, out), "its outcomes are: "+join(a.Outcomes))
+		}
+	}
+	for _, out := range a.Outcomes {
+		if node.On[out] == "" {
+			f.note(d.place("on"), Error, fmt.Sprintf("what happens when %s comes to “%s” is not said", a.Name, out), "add “"+out+": node” to on:")
+		}
+	}
+}

@@ -1,0 +1,93 @@
+package content_test
+
+import (
+	"fmt"
+	"io/fs"
+	"testing"
+
+	"sachhon/content"
+	"sachhon/dialogs"
+	"sachhon/dialogs/dialogstest"
+)
+
+func embedded(t testing.TB) *content.Set {
+	t.Helper()
+	set, problems := content.Load(content.Embedded())
+	for _, p := range problems {
+		t.Error(p)
+	}
+	if set == nil {
+		t.FailNow()
+	}
+	return set
+}
+
+func TestEmbeddedContentHasNoProblems(t *testing.T) {
+	for _, p := range content.Check(content.Embedded()) {
+		t.Error(p)
+	}
+}
+
+// TestTranscripts plays every transcript of the content and lists the ways that
+// none of them tries.
+func TestTranscripts(t *testing.T) {
+	set := embedded(t)
+	files, err := fs.Glob(content.Embedded(), "transcripts/*.txt")
+	if err != nil || len(files) == 0 {
+		t.Fatal(files, err)
+	}
+	taken := map[content.Way]bool{}
+	engine := dialogs.NewEngine(set.Library).Traced(func(flow, node, way string) { taken[content.Way{Flow: flow, Node: node, Way: way}] = true })
+	for _, name := range files {
+		t.Run(name, func(t *testing.T) { play(t, set, engine, name) })
+	}
+	for _, w := range set.Untried(taken) {
+		t.Logf("no transcript tries %s.%s: %s", w.Flow, w.Node, w.Way)
+	}
+}
+
+func play(t *testing.T, set *content.Set, engine *dialogs.Engine, name string) {
+	t.Helper()
+	f, err := content.Embedded().Open(name)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer f.Close()
+	script, err := dialogstest.Parse(name, f)
+	if err != nil {
+		t.Fatal(err)
+	}
+	diff, err := dialogstest.Play(script, dialogstest.NewEngine(engine, pushOf(set)))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if diff != "" {
+		t.Error(diff)
+	}
+}
+
+func pushOf(set *content.Set) dialogstest.PushFunc {
+	return func(key string, lang dialogs.Lang, values map[string]dialogs.Text) (dialogs.Message, []dialogs.Option, error) {
+		p, ok := set.Push(key)
+		if !ok {
+			return dialogs.Message{}, nil, fmt.Errorf("there is no push %q", key)
+		}
+		return p.Message(lang, values), p.Offers(values), nil
+	}
+}
+
+func BenchmarkCheckContent(b *testing.B) {
+	for b.Loop() {
+		for _, p := range content.Check(content.Embedded()) {
+			b.Fatal(p)
+		}
+	}
+}
+
+func BenchmarkLoadContent(b *testing.B) {
+	for b.Loop() {
+		if set, problems := content.Load(content.Embedded()); set == nil {
+			b.Fatal(problems)
+		}
+	}
+}

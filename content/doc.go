@@ -1,0 +1,25 @@
+// Package content holds the words: flows, commands, wordings, pushed messages,
+// places and transcripts as YAML and text files, embedded into the program and
+// replaceable by a folder of the same layout.
+//
+// [Load] reads such a folder into a [Set] whose Library the engine of package
+// dialogs plays; it reports what makes talking impossible. [Check] reports
+// everything else too that the centre's staff would want to mend before people
+// meet it: ways to nowhere, missing translations, texts too long for a phone,
+// questions for personal data before a consent. Every [Problem] names file,
+// line and column, what is the matter and what to do.
+//
+// The layout of a folder:
+//
+//	flows/*.yaml         one conversation a file
+//	texts/*.yaml         wordings of the engine and of the programme, by key
+//	commands.yaml        what can be said at any time, and the deep links
+//	pushes.yaml          messages the bot sends by itself
+//	places/*.yaml        lists that people search
+//	glossary.yaml        one term for one thing
+//	transcripts/*.txt    conversations as they must go
+//
+// Called by bot at start and when the content is published, and by the
+// commands check, test and content of the program. A Set is immutable and safe
+// for concurrent use. Nothing here is written but by [Export].
+package content

@@ -1,0 +1,119 @@
+package content
+
+import (
+	"io/fs"
+	"slices"
+	"strings"
+
+	"sachhon/dialogs"
+)
+
+// programmeTexts are the wordings from which the program makes the values of
+// flows and pushes, beside those the engine itself needs.
+var programmeTexts = []string{
+	"turn.failed",
+	"class.seats.left", "class.seats.one", "class.seats.full",
+	"reminder.3d", "reminder.1d", "reminder.2h", "reminder.two", "reminder.three",
+	"status.seat", "status.waiting", "status.offered", "status.cancelled", "status.attended", "status.absent",
+	"privacy.nothing", "privacy.name", "privacy.phone", "privacy.email", "privacy.enterprise", "privacy.agency", "privacy.taxcode",
+	"privacy.position", "privacy.role", "privacy.registrations", "privacy.consents", "privacy.talk",
+	"purpose.class", "purpose.selfcheck", "purpose.tips", "purpose.sharing",
+	"role.technical", "role.manager", "role.public", "role.other",
+}
+
+// ProgrammeTextKeys lists the wordings the program itself uses; every content
+// folder has them.
+func ProgrammeTextKeys() []string { return slices.Clone(programmeTexts) }
+
+// readTexts reads one file of texts/.
+func readTexts(fsys fs.FS, name string) (*page, map[string]dialogs.Text) {
+	p, root := readPage(fsys, name)
+	if root == nil {
+		return p, nil
+	}
+	known := slices.Concat(dialogs.TextKeys(), dialogs.ProblemKeys(), programmeTexts)
+	texts := map[string]dialogs.Text{}
+	for _, e := range p.fields(root, "texts", known...).list {
+		if e.value == nil {
+			p.fail(e.key, "the text “"+e.name+"” is empty", "write {vi: …, en: …}")
+			continue
+		}
+		w := worded{key: e.name}
+		if strings.HasPrefix(e.name, "button.") && e.name != "button.old" && e.name != "button.twice" {
+			w.role = label
+		} else if strings.HasPrefix(e.name, "example.") || slices.Contains(programmeTexts, e.name) && e.name != "turn.failed" {
+			w.role = line
+		}
+		texts[e.name] = p.text(e.value, w)
+	}
+	return p, texts
+}
+
+// missingTexts reports the wordings that no file of texts/ has.
+func missingTexts(texts map[string]dialogs.Text) []Problem {
+	var list []Problem
+	add := func(what string) {
+		list = append(list, Problem{"texts", 0, 0, Error, what, "add it to a file of texts/, in both languages"})
+	}
+	for _, key := range slices.Concat(dialogs.TextKeys(), programmeTexts) {
+		if _, ok := texts[key]; !ok {
+			add("the text “" + key + "” is missing")
+		}
+	}
+	for _, key := range dialogs.ProblemKeys() {
+		kind, problem, _ := strings.Cut(key, ".")
+		if _, ok := texts[key]; ok || kind != "problem" {
+			continue
+		}
+		if _, ok := texts["doubt."+problem]; !ok {
+			add("there are no words for answers with “" + problem + "”: problem." + problem + " or doubt." + problem)
+		}
+	}
+	return list
+}
+
+// Term is one entry of the glossary: one term for one thing.
+type Term struct {
+	Text  dialogs.Text
+	Means dialogs.Text
+	// Avoid are words that must not be used in its place, by language.
+	Avoid map[dialogs.Lang][]string
+}
+
+func readGlossary(fsys fs.FS) (*page, []Term) {
+	p, root := readPage(fsys, "glossary.yaml")
+	if root == nil {
+		return p, nil
+	}
+	var terms []Term
+	for _, n := range p.fields(root, "the glossary", "terms").items("terms") {
+		d := p.fields(n, "a term", "term", "means", "avoid")
+		t := Term{Text: d.text("term", worded{role: line}), Means: d.text("means", worded{role: line})}
+		if e, ok := d.find("avoid"); ok && e.value != nil {
+			avoid := p.fields(e.value, "avoid", "vi", "en")
+			t.Avoid = map[dialogs.Lang][]string{dialogs.Vietnamese: avoid.strs("vi"), dialogs.English: avoid.strs("en")}
+		}
+		terms = append(terms, t)
+	}
+	return p, terms
+}
+
+// readPlaces reads one file of places/: a list with its name.
+func readPlaces(fsys fs.FS, name string) (p *page, list string, places []dialogs.Place, areas map[string]string) {
+	p, root := readPage(fsys, name)
+	if root == nil {
+		return p, "", nil, nil
+	}
+	d := p.fields(root, "a list of places", "list", "places")
+	areas = map[string]string{}
+	for _, n := range d.items("places") {
+		one := p.fields(n, "a place", "key", "label", "also", "area")
+		pl := dialogs.Place{Key: one.key("key"), Label: one.text("label", worded{role: label}), Also: one.strs("also")}
+		if _, twice := areas[pl.Key]; twice {
+			p.fail(n, "the key “"+pl.Key+"” is used twice", "give every place its own code")
+		}
+		areas[pl.Key] = one.str("area")
+		places = append(places, pl)
+	}
+	return p, d.key("list"), places, areas
+}
