@@ -16,6 +16,8 @@ import (
 	"time"
 
 	"sachhon/bot/channel"
+
+	"sachhon/bot/channel/terminal"
 	"sachhon/bot/channel/webchat"
 	"sachhon/bot/config"
 	"sachhon/bot/metrics"
@@ -75,7 +77,7 @@ func New(o Options) *Bot {
 	}
 	b.metrics = metrics.New()
 	b.turns = &turns{newID: b.newID, log: b.log, channels: map[string]channel.Capabilities{
-		"terminal": {Pull: true, Marked: true, Files: true, Pictures: true},
+		"terminal": terminal.Capabilities(),
 	}}
 	b.turns.desk = newActions(b)
 	return b
@@ -83,7 +85,7 @@ func New(o Options) *Bot {
 
 func (b *Bot) webOptions() webchat.Options {
 	return webchat.Options{Centre: b.cfg.Centre.Name, PublicURL: b.cfg.PublicURL, WidgetOrigins: b.cfg.WidgetOrigins,
-		TrustedProxies: b.cfg.TrustedProxies, Location: b.cfg.Timezone, Log: b.log, Now: b.now}
+		TrustedProxies: b.cfg.TrustedProxies, Limits: webchat.Limits{VisitorRate: 5, VisitorBurst: 60}, Location: b.cfg.Timezone, Log: b.log, Now: b.now}
 }
 
 // clock is the time as people read it.

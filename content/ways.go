@@ -1,7 +1,6 @@
 package content
 
 import (
-	"cmp"
 	"slices"
 	"strings"
 
@@ -81,7 +80,7 @@ func answersOf(q *dialogs.Question) []string {
 	return ways
 }
 
-// Untried returns the ways that are not among those taken.
+// Untried returns the ways that are not among those taken, in the order of Ways.
 func (s *Set) Untried(taken map[Way]bool) []Way {
 	var list []Way
 	for _, w := range s.Ways() {
@@ -89,6 +88,5 @@ func (s *Set) Untried(taken map[Way]bool) []Way {
 			list = append(list, w)
 		}
 	}
-	slices.SortStableFunc(list, func(a, b Way) int { return cmp.Compare(a.Flow, b.Flow) })
 	return list
 }

@@ -80,7 +80,7 @@ func (l *life) answer(out channel.Outgoing, _ int) error {
 
 // crash kills the program: from this moment nothing it does is written.
 func (l *life) crash() {
-	for _, r := range l.q.all(func(r *outbox.Row) bool { return r.State == outbox.StateLeased }) {
+	for _, r := range l.q.find(func(r *outbox.Row) bool { return r.State == outbox.StateLeased }) {
 		l.excused[r.ID] = true
 	}
 	l.q.crash()
@@ -88,6 +88,8 @@ func (l *life) crash() {
 	l.net.mu.Lock()
 	l.net.flying = nil
 	l.net.mu.Unlock()
+	l.mu.Lock()
+	defer l.mu.Unlock()
 	l.q = &memory{disk: l.q.disk, delay: l.commit}
 }
 
@@ -99,26 +101,26 @@ func (l *life) begin() {
 func (l *life) live() {
 	l.q.delay, l.net.latency, l.net.answer = l.commit, l.latency, l.answer
 	l.pace = outbox.Pace{PerSecond: l.perSecond, PerAddress: l.perPerson}
-	l.opts.Random = l.rnd.Float64
+	jitter := rand.New(rand.NewPCG(l.seed, 3))
+	l.opts.Random = jitter.Float64
+	l.begin()
 	queue := make(chan struct{})
-	seed := l.rnd.Uint64()
 	go func() { // the rest of the program
 		defer close(queue)
-		rnd := rand.New(rand.NewPCG(seed, 2))
+		rnd := rand.New(rand.NewPCG(l.seed, 2))
 		for i := range l.rows {
 			a := to(rnd.IntN(l.addresses))
 			r := reply(a, fmt.Sprint(i))
 			r.Lane = outbox.Lane(rnd.IntN(int(outbox.Lanes)))
-			for l.q.Enqueue(context.Background(), r) != nil {
+			q, box := l.now()
+			for q.Enqueue(context.Background(), r) != nil {
 				time.Sleep(time.Millisecond) // it is down; it comes again
+				q, box = l.now()
 			}
-			if box := l.box; box != nil {
-				box.Wake()
-			}
+			box.Wake()
 			time.Sleep(time.Duration(rnd.Int64N(int64(l.apart) + 1)))
 		}
 	}()
-	l.begin()
 	for _, ms := range l.crashes {
 		time.Sleep(time.Duration(ms)*time.Millisecond + time.Microsecond)
 		synctest.Wait()
@@ -137,7 +139,7 @@ func (l *life) live() {
 // check returns what went wrong.
 func (l *life) check() (faults []string) {
 	fault := func(format string, args ...any) { faults = append(faults, fmt.Sprintf(format, args...)) }
-	rows := l.q.all(func(*outbox.Row) bool { return true })
+	rows := l.q.find(func(*outbox.Row) bool { return true })
 	if len(rows) != l.rows {
 		fault("%d rows are left of %d", len(rows), l.rows)
 	}

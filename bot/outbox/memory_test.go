@@ -85,6 +85,13 @@ func (d *disk) all(keep func(*outbox.Row) bool) []outbox.Row {
 	return out
 }
 
+// find is all for those who do not hold the lock.
+func (d *disk) find(keep func(*outbox.Row) bool) []outbox.Row {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	return d.all(keep)
+}
+
 func (m *memory) Enqueue(_ context.Context, rows ...outbox.Row) error {
 	if err := m.begin(); err != nil {
 		return err

@@ -235,7 +235,7 @@ func TestNothingStaysLeasedWhileTheChannelWaits(t *testing.T) {
 			if w.net.seen()[len(w.net.seen())-1].at.After(time.Now().Add(-time.Second)) {
 				continue // something has just been begun
 			}
-			if held := w.q.all(func(r *outbox.Row) bool { return r.State == outbox.StateLeased }); len(held) > 0 {
+			if held := w.q.find(func(r *outbox.Row) bool { return r.State == outbox.StateLeased }); len(held) > 0 {
 				t.Fatalf("%d rows are leased while the channel waits", len(held))
 			}
 		}

@@ -104,6 +104,7 @@ type world struct {
 	opts outbox.Options
 	logs strings.Builder
 
+	mu   sync.Mutex // for box and q, where the program dies and comes back beside others
 	box  *outbox.Outbox
 	stop context.CancelFunc
 	done chan error
@@ -128,9 +129,18 @@ func inWorld(t *testing.T, test func(w *world)) {
 // start begins to run the outbox.
 func (w *world) start() {
 	ctx, cancel := context.WithCancel(context.Background())
+	w.mu.Lock()
 	w.box = outbox.New(w.q, w.net, w.pace, w.opts)
+	w.mu.Unlock()
 	w.stop, w.done = cancel, make(chan error, 1)
 	go func(box *outbox.Outbox, done chan<- error) { done <- box.Run(ctx) }(w.box, w.done)
+}
+
+// now returns the queue and the outbox of the moment.
+func (w *world) now() (*memory, *outbox.Outbox) {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	return w.q, w.box
 }
 
 // run starts the outbox where it is not running yet and lets time pass.

@@ -68,7 +68,6 @@ func CancelClass(records Records, id string, now time.Time) (Class, []Notice, er
 	}
 	s.class.State = StateCancelled
 	s.class.Sequence++
-	s.line = nil // nobody moves up any more
 	for i := range all {
 		if err := s.cancel(&all[i], ReasonClassCancelled, NoticeClassCancelled); err != nil {
 			return c, nil, err
@@ -192,8 +191,6 @@ func MarkAttendance(records Records, id string, mark RegistrationStatus, now tim
 		return r, Problem{Code: NoSeat}
 	case now.Before(c.Starts().Add(-checkIn)):
 		return r, Problem{Code: AttendanceTooSoon}
-	case r.Status == mark:
-		return r, nil
 	}
 	r.Status, r.Changed = mark, second(now)
 	if err := records.PutRegistration(r); err != nil {

@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"maps"
+	"reflect"
 	"slices"
 	"strings"
 	"testing"
@@ -20,6 +21,9 @@ import (
 func TestNobodyIsEverOversoldOrSeatedTwice(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		w := newWorld(t)
+		for range rapid.IntRange(0, 9).Draw(t, "people at first") {
+			w.register(t)
+		}
 		t.Repeat(map[string]func(*rapid.T){
 			"":         w.promises,
 			"register": w.register,
@@ -27,7 +31,7 @@ func TestNobodyIsEverOversoldOrSeatedTwice(t *testing.T) {
 			"cancel":   w.act("cancel", programme.CancelRegistration),
 			"accept":   w.act("accept", programme.AcceptOffer),
 			"decline":  w.act("decline", programme.DeclineOffer),
-			"expire":   w.act("expire", programme.ExpireOffer), // a stale timer, mostly
+			"expire":   w.act("expire", programme.ExpireOffer), // a timer that is early or late
 			"leave":    w.leave,
 			"wait":     w.wait,
 			"seats":    w.seats,
@@ -62,9 +66,10 @@ type world struct {
 func newWorld(t *rapid.T) *world {
 	w := &world{records: newMemory(), now: morning, holds: map[string]time.Time{}, reminders: map[string][]programme.Reminder{},
 		told: map[string]int{}, who: map[string]int{}, declined: -1}
+	starts := w.now.Add(time.Duration(rapid.IntRange(3, 120).Draw(t, "starts in")) * time.Hour)
 	c, err := programme.AddClass(w.records, programme.ClassRequest{Title: dialogs.Text{VI: "Lớp"}, Venue: "B",
 		Seats: rapid.IntRange(1, 5).Draw(t, "seats"), PerEnterprise: rapid.IntRange(0, 2).Draw(t, "per enterprise"),
-		Sessions: []programme.Session{{Starts: w.now.Add(120 * time.Hour), Ends: w.now.Add(128 * time.Hour)}}}, strings.NewReader("1234567890"), w.now)
+		Sessions: []programme.Session{{Starts: starts, Ends: starts.Add(8 * time.Hour)}}}, strings.NewReader("1234567890"), w.now)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -156,10 +161,25 @@ func (w *world) act(what string, do onOne) func(*rapid.T) {
 		if err != nil {
 			return
 		}
+		if what == "expire" {
+			w.timerGone(t, r)
+		}
 		before := maps.Clone(w.records.registrations)
 		if again, err := do(w.records, r.ID, w.now, hold); len(again) > 0 || err != nil || !maps.Equal(before, w.records.registrations) {
 			t.Fatalf("%s twice: %d notices, %v", what, len(again), err)
 		}
+	}
+}
+
+// timerGone is told of a timer that went off for r: it ends an offer whose time
+// is over and nothing else.
+func (w *world) timerGone(t *rapid.T, r *programme.Registration) {
+	after := w.records.registrations[r.ID]
+	if over := r.Status == programme.Offered && !w.now.Before(r.HoldUntil); over != (after != *r) {
+		t.Fatalf("%s was %s until %v, and is %s", r.ID, r.Status, r.HoldUntil, after.Status)
+	}
+	if after.Status != programme.Offered {
+		delete(w.holds, r.ID)
 	}
 }
 
@@ -228,6 +248,11 @@ func (w *world) move(t *rapid.T) {
 	_, notices, err := programme.MoveClass(w.records, programme.MoveRequest{Class: w.class, Venue: "C",
 		Sessions: []programme.Session{{Starts: starts, Ends: starts.Add(8 * time.Hour)}}}, w.now, hold)
 	w.follow(t, notices, err)
+	for _, n := range notices {
+		if n.Kind == programme.NoticeClassMoved && !reflect.DeepEqual(*n.Old, old) {
+			t.Fatalf("told that the class was %+v; it was %+v", *n.Old, old)
+		}
+	}
 	if c := w.stands(); err == nil && c.Sequence != old.Sequence+1 && (!c.Starts().Equal(old.Starts()) || old.Venue != "C") {
 		t.Fatal("moved without a new sequence")
 	}
@@ -370,6 +395,9 @@ func (w *world) promisesTo(t *rapid.T, c *programme.Class, r *programme.Registra
 	fills := w.now.Before(c.Starts()) && (c.State == programme.StateOpen || c.State == programme.StateClosed)
 	switch r.Status {
 	case programme.Offered:
+		if r.HoldUntil.After(c.Starts()) {
+			t.Fatalf("%s is held until %v, after the start", r.ID, r.HoldUntil)
+		}
 		if !w.holds[r.ID].Equal(r.HoldUntil) {
 			t.Fatalf("%s is held until %v, planned is %v", r.ID, r.HoldUntil, w.holds[r.ID])
 		}
@@ -430,9 +458,12 @@ func (w *world) inside(n int) bool {
 	return false
 }
 
-// any draws one of all registrations there ever were.
+// any draws one of all registrations there ever were, or of those with an offer.
 func (w *world) any(t *rapid.T) *programme.Registration {
 	all := w.records.all(w.class)
+	if len(w.holds) > 0 && rapid.Bool().Draw(t, "one with an offer") {
+		all = slices.DeleteFunc(all, func(r programme.Registration) bool { return r.Status != programme.Offered })
+	}
 	if len(all) == 0 {
 		return nil
 	}

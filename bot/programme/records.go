@@ -1,7 +1,7 @@
 package programme
 
 // Records is what the rules read and write, inside one transaction. What was
-// put is read back at once. The rules never put anything while one of the
+// put is read back at once, and what is handed out is the rules' to change. They never put anything while one of the
 // functions they handed over is running, so an implementation may walk its
 // rows directly. Package programmetest checks an implementation.
 type Records interface {

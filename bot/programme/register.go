@@ -2,7 +2,6 @@ package programme
 
 import (
 	"fmt"
-	"maps"
 	"strings"
 	"time"
 )
@@ -99,7 +98,6 @@ func (c *Class) refuses(r *Registration, now time.Time) Outcome {
 // offer run out and behind everybody else, so the line need not be read.
 func enter(records Records, c *Class, r Registration, now time.Time) (Result, []Notice, error) {
 	s := seating{records: records, class: *c, now: now}
-	s.class.HeldBy = maps.Clone(c.HeldBy)
 	s.class.Numbered++
 	r.Number = s.class.Numbered
 	r.ID = registrationID(c.ID, r.Number)

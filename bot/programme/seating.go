@@ -3,7 +3,6 @@ package programme
 import (
 	"cmp"
 	"fmt"
-	"maps"
 	"slices"
 	"strings"
 	"time"
@@ -28,7 +27,6 @@ func begin(records Records, class string, now time.Time, hold time.Duration) (*s
 	if err != nil {
 		return nil, err
 	}
-	c.HeldBy = maps.Clone(c.HeldBy)
 	s := &seating{records: records, class: c, now: now, hold: hold, before: map[string]int{}}
 	if s.line, err = line(records, &c); err != nil {
 		return nil, err

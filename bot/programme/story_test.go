@@ -101,6 +101,43 @@ var stories = []struct{ name, class, story string }{
 		Bình accepts: no_offer
 		Dũng registers: waiting 1
 		Bình cancels: ok`},
+	{"leaving the line offers no seat that nobody wanted", "1 seat", `
+		An registers: seat
+		Bình registers: waiting 1
+		Chi registers: waiting 2
+		An cancels: ok, Bình offered, Chi moved_up 1
+		25 hours pass: Bình offer_expired 1, Chi offered, Chi offer_expired 2
+		Bình cancels: ok, Chi moved_up 1
+		Chi accepts: ok`},
+	{"a late yes does not get past the limit of the enterprise", "2 seats, 1 per enterprise", `
+		An registers: seat
+		Dũng registers: seat
+		Bình of Minh Phát registers: waiting 1
+		An cancels: ok, Bình offered
+		13 hours pass: Bình offer_expired 1
+		Chi of Minh Phát registers: seat
+		Dũng cancels: ok
+		Bình accepts: no_offer
+		Chi cancels: ok, Bình offered`},
+	{"an offer ends with the start of a class that moves to an earlier day", "1 seat", `
+		An registers: seat
+		Bình registers: waiting 1
+		An cancels: ok, Bình offered
+		the class moves -235 hours: Bình class_moved
+		6 hours pass: nothing
+		Bình accepts: no_offer`},
+	{"opening again keeps a closing time that is to come", "2 seats, closes after 24 hours", `
+		the class closes: nothing
+		the class opens: nothing
+		An registers: seat
+		25 hours pass: nothing
+		Bình registers: closed`},
+	{"what was attended stays when the contact leaves", "1 seat", `
+		An registers: seat
+		241 hours pass: nothing
+		An attended: attended
+		An leaves: nothing
+		An absent: absent`},
 	{"leaving the line lets the others up and offers nothing", "1 seat", `
 		An registers: seat
 		Bình registers: waiting 1

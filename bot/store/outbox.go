@@ -210,7 +210,9 @@ func (t *Tx) claim(c outbox.Claim, take func(outbox.Row) error) (next time.Time,
 	for k, _ := cur.Seek(prefix); bytes.HasPrefix(k, prefix); k, _ = cur.Next() {
 		due := time.Unix(0, int64(binary.BigEndian.Uint64(k[len(prefix):])))
 		if due.After(c.Now) || len(ids) >= c.Most {
-			next = due
+			if next.IsZero() {
+				next = due
+			}
 			break
 		}
 		id := binary.BigEndian.Uint64(k[len(prefix)+8:])
@@ -220,6 +222,9 @@ func (t *Tx) claim(c outbox.Claim, take func(outbox.Row) error) (next time.Time,
 				return next, errors.Join(err, errors.New("outbox: a ready row is in its index only"))
 			}
 			if c.Skip(r.Address) {
+				if next.IsZero() {
+					next = due
+				}
 				continue
 			}
 		}

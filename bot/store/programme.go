@@ -96,8 +96,23 @@ func (t *Tx) Registration(id string) (r programme.Registration, ok bool, err err
 	return r, true, nil
 }
 
-// PutRegistration keeps r.
+// PutRegistration keeps r. One that became nameless is found by contact and
+// phone no more.
 func (t *Tx) PutRegistration(r programme.Registration) error {
+	old, ok, err := t.Registration(r.ID)
+	if err != nil {
+		return err
+	}
+	if ok && old.Contact != "" && r.Contact == "" {
+		if err := t.tx.Bucket(bRegOfWho).Delete(regOfWhoKey(&old)); err != nil {
+			return err
+		}
+	}
+	if ok && old.Phone != "" && r.Phone == "" {
+		if err := t.tx.Bucket(bRegOfPhone).Delete(regOfPhoneKey(&old)); err != nil {
+			return err
+		}
+	}
 	raw, err := t.appendJSON(r)
 	if err != nil {
 		return err
@@ -212,10 +227,6 @@ func (t *Tx) makeNameless(r *programme.Registration, now time.Time) error {
 		if err := t.Unplan(scheduler.Reminder, r.ID+"/"+key); err != nil {
 			return err
 		}
-	}
-	err := errors.Join(t.tx.Bucket(bRegOfWho).Delete(regOfWhoKey(r)), t.tx.Bucket(bRegOfPhone).Delete(regOfPhoneKey(r)))
-	if err != nil {
-		return err
 	}
 	return t.PutRegistration(r.Nameless(now))
 }
