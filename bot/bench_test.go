@@ -5,18 +5,22 @@ import (
 	"context"
 	"encoding/binary"
 	"fmt"
+	"io/fs"
 	"log/slog"
 	"math/rand/v2"
 	"path/filepath"
+	"strconv"
 	"strings"
 	"sync"
 	"sync/atomic"
 	"testing"
+	"testing/fstest"
 
 	bolt "go.etcd.io/bbolt"
 
 	"sachhon/bot/channel"
 	"sachhon/bot/config"
+	"sachhon/content"
 	"sachhon/dialogs"
 )
 
@@ -27,12 +31,13 @@ func BenchmarkDurableTurns(b *testing.B) {
 	for _, chats := range []int{1, 64, 1024} {
 		b.Run(fmt.Sprintf("chats=%d", chats), func(b *testing.B) {
 			bot := benchBot(b)
-			inputs := benchTalks(b, bot, chats)
+			people := benchAddresses(chats)
 			before := bot.store.Commits()
+			var update atomic.Uint64
 			b.ResetTimer()
 			eachChat(b, chats, func(chat, round int) error {
-				in := inputs[chat]
-				in.ID = fmt.Sprintf("%d-%d", chat, round)
+				in := benchTurn(people[chat], round)
+				in.ID = strconv.FormatUint(1_000_000_000+update.Add(1), 10) // networks count their updates
 				return bot.committer.Receive(context.Background(), in)
 			})
 			b.StopTimer()
@@ -117,7 +122,7 @@ func benchBot(b testing.TB) *Bot {
 	if err != nil {
 		b.Fatal(err)
 	}
-	bot := New(Options{Config: cfg, Log: slog.New(slog.DiscardHandler)})
+	bot := New(Options{Config: cfg, Log: slog.New(slog.DiscardHandler), Content: benchContent(b)})
 	if err := bot.OpenHere(context.Background()); err != nil {
 		b.Fatal(err)
 	}
@@ -130,21 +135,67 @@ func benchBot(b testing.TB) *Bot {
 	return bot
 }
 
-// benchTalks brings every chat to the question for the role and returns the
-// input that each then sends again and again: a choice, then the way back.
-func benchTalks(b testing.TB, bot *Bot, chats int) []channel.Incoming {
-	b.Helper()
-	inputs := make([]channel.Incoming, chats)
-	var all []channel.Incoming
-	for chat := range chats {
-		at := channel.Address{Channel: "bench", ID: fmt.Sprintf("%016x", rand.Uint64())}
-		all = append(all, channel.Incoming{Address: at, Input: dialogs.Say("/hoi")})
-		inputs[chat] = channel.Incoming{Address: at, Input: dialogs.Say("x")}
+var benchQuestions = [...]string{"", "question_1", "question_2", "question_3", "question_4", "question_5", "question_6", "question_7",
+	"question_8", "question_9", "question_10"}
+
+// benchTurn is the n-th thing that a chat says: it starts a questionnaire,
+// answers its ten questions, leaves, and starts anew.
+func benchTurn(at channel.Address, n int) channel.Incoming {
+	in := channel.Incoming{Address: at, Label: "Mới làm một phần"}
+	switch i := n % 12; i {
+	case 0:
+		in.Input = dialogs.Say("/start bench_x")
+	case 11:
+		in.Input = dialogs.Say("/huy")
+	default:
+		in.Input = dialogs.Press(dialogs.ButtonID(uint32(n/12+1), benchQuestions[i], "some"))
 	}
-	if err := bot.committer.Receive(context.Background(), all...); err != nil {
+	return in
+}
+
+// benchContent is the embedded content with a questionnaire of ten questions.
+func benchContent(b testing.TB) fs.FS {
+	b.Helper()
+	files := fstest.MapFS{}
+	err := fs.WalkDir(content.Embedded(), ".", func(name string, d fs.DirEntry, err error) error {
+		if err != nil || d.IsDir() {
+			return err
+		}
+		raw, err := fs.ReadFile(content.Embedded(), name)
+		files[name] = &fstest.MapFile{Data: raw}
+		return err
+	})
+	if err != nil {
 		b.Fatal(err)
 	}
-	return inputs
+	var flow strings.Builder
+	flow.WriteString("flow: bench\ntitle: {vi: Tự đánh giá, en: Self-check}\nnodes:\n  - key: answers\n    form:\n")
+	for i := 1; i <= 10; i++ {
+		fmt.Fprintf(&flow, `      - key: question_%d
+        choose: {vi: "Xưởng có ghi điện, nước, nhiên liệu hằng tháng không?", en: Do you record power and water every month?}
+        label: {vi: Theo dõi, en: Records}
+        unknown: true
+        not_applicable: true
+        choices:
+          - {key: none, label: {vi: Chưa có, en: Not yet}}
+          - {key: some, label: {vi: Mới làm một phần, en: In part}}
+          - {key: most, label: {vi: Làm đều, en: Regularly}}
+          - {key: full, label: {vi: "Làm đều, có ghi chép", en: Regularly and recorded}}
+`, i)
+	}
+	flow.WriteString("  - {key: end, end: {vi: Xong., en: Done.}}\n")
+	files["flows/bench.yaml"] = &fstest.MapFile{Data: []byte(flow.String())}
+	files["commands.yaml"].Data = append(files["commands.yaml"].Data, "\n  - {prefix: bench, flow: bench, into: sector}\n"...)
+	return files
+}
+
+// benchAddresses makes up who the chats are with.
+func benchAddresses(chats int) []channel.Address {
+	all := make([]channel.Address, chats)
+	for i := range all {
+		all[i] = channel.Address{Channel: "bench", ID: fmt.Sprintf("%016x", rand.Uint64())}
+	}
+	return all
 }
 
 // person is who a chat is with, as keys name them.
@@ -180,17 +231,17 @@ func (p *put) keyOf(who *person, n uint64) []byte {
 func benchPuts(b testing.TB) []put {
 	b.Helper()
 	bot := benchBot(b)
-	in := benchTalks(b, bot, 1)[0]
-	in.ID = "0-0000000"
-	if err := bot.committer.Receive(context.Background(), in); err != nil {
-		b.Fatal(err)
+	at := benchAddresses(1)[0]
+	var old map[string]map[string]string
+	for n := range 6 { // the turn measured answers the fifth question
+		in := benchTurn(at, n)
+		in.ID = strconv.Itoa(1_000_000_000 + n)
+		old = dump(b, bot)
+		if err := bot.committer.Receive(context.Background(), in); err != nil {
+			b.Fatal(err)
+		}
 	}
-	old := dump(b, bot)
-	in.ID = "0-0000001"
-	if err := bot.committer.Receive(context.Background(), in); err != nil {
-		b.Fatal(err)
-	}
-	contact, _, err := bot.contactAt(context.Background(), in.Address)
+	contact, _, err := bot.contactAt(context.Background(), at)
 	if err != nil {
 		b.Fatal(err)
 	}
@@ -198,7 +249,7 @@ func benchPuts(b testing.TB) []put {
 	for bucket, rows := range dump(b, bot) {
 		for k, v := range rows {
 			if was, had := old[bucket][k]; !had || was != v {
-				puts = append(puts, put{bucket, []byte(k), []byte(v), strings.Index(k, in.Address.ID), strings.Index(k, contact.ID), !had})
+				puts = append(puts, put{bucket, []byte(k), []byte(v), strings.Index(k, at.ID), strings.Index(k, contact.ID), !had})
 			}
 		}
 	}

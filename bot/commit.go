@@ -44,8 +44,10 @@ var errClosing = errors.New("commit turn: the program is stopping")
 
 // request is something that waits for its commit.
 type request struct {
-	in []channel.Incoming             // what arrived, or:
-	do func(tx Tx, fx *effects) error // what the program itself wants to do
+	// played is the turn of a single arrival played beforehand; nil: not.
+	played *rehearsal
+	in     []channel.Incoming             // what arrived, or:
+	do     func(tx Tx, fx *effects) error // what the program itself wants to do
 	// failure is why it cannot be done; set once it failed in a batch.
 	failure error
 	settled chan error
@@ -57,6 +59,14 @@ type effects struct {
 	planned bool                // the due table changed
 	queued  bool                // the outbox grew
 	turns   int
+}
+
+// watch notes that an address's transcript grew. A turn played beforehand
+// keeps no list: it has one address.
+func (fx *effects) watch(at string) {
+	if fx.watched != nil {
+		fx.watched[at] = struct{}{}
+	}
 }
 
 func newCommitter(store Store, turns *turns, now func() time.Time, after func(effects),
@@ -71,7 +81,8 @@ func (k *Committer) Receive(ctx context.Context, in ...channel.Incoming) error {
 	if len(in) == 0 {
 		return nil
 	}
-	return k.submit(ctx, &request{in: in})
+	r := &request{in: in}
+	return k.submit(ctx, r)
 }
 
 // Do runs fn in the batch of the moment and returns once it is on disk.
@@ -114,26 +125,80 @@ func (k *Committer) Run() {
 		if r == nil {
 			return
 		}
+		// Those who were just answered are about to ask on: a commit for the
+		// first of them alone would keep all others waiting. They are let run
+		// for as long as more keep coming. No time is waited: a lone turn, whom
+		// nobody joins, goes at once.
+		crowd := len(batch) > playAlone
 		batch = append(batch[:0], r)
-		last := false
-	fill:
-		for len(batch) < maxBatch {
-			select {
-			case r := <-k.queue:
-				if r == nil {
-					last = true
-					break fill
-				}
-				batch = append(batch, r)
-			default:
-				break fill
+		last, still := false, 0
+		for !last && len(batch) < maxBatch && still < maxStill {
+			before := len(batch)
+			batch, last = k.drain(batch)
+			if !crowd {
+				break
 			}
+			if still++; len(batch) > before {
+				still = 0
+			}
+			runtime.Gosched()
 		}
+		k.play(batch)
 		k.commit(batch)
 		if last {
 			return
 		}
 	}
+}
+
+// maxStill is how often in a row the committer lets others run without anybody
+// joining before it stops looking out for more.
+const maxStill = 3
+
+// drain adds what waits to the batch, as much as fits; last means that Close
+// was called before anything later.
+func (k *Committer) drain(batch []*request) (_ []*request, last bool) {
+	for len(batch) < maxBatch {
+		select {
+		case r := <-k.queue:
+			if r == nil {
+				return batch, true
+			}
+			batch = append(batch, r)
+		default:
+			return batch, false
+		}
+	}
+	return batch, false
+}
+
+// playAlone is up to how many requests are played in the transaction itself:
+// for so few, the processors are not worth waking.
+const playAlone = 8
+
+// play plays the turns of a batch beforehand, on all processors.
+func (k *Committer) play(batch []*request) {
+	if len(batch) <= playAlone {
+		return
+	}
+	now, workers := k.now(), runtime.GOMAXPROCS(0)
+	var wg sync.WaitGroup
+	for w := range workers {
+		wg.Go(func() {
+			err := k.store.View(context.Background(), func(tx Tx) error {
+				for i := w; i < len(batch); i += workers {
+					if r := batch[i]; len(r.in) == 1 {
+						r.played = k.turns.beforehand(tx, &r.in[0], now)
+					}
+				}
+				return nil
+			})
+			if err != nil { // they are played in the transaction instead
+				k.log.Warn("turns not played beforehand", "error", err)
+			}
+		})
+	}
+	wg.Wait()
 }
 
 // Close refuses what comes from now on and makes Run end once what came before
@@ -230,6 +295,11 @@ func (k *Committer) run(tx Tx, r *request, now time.Time, fx *effects) (err erro
 	}()
 	if r.do != nil {
 		return r.do(tx, fx)
+	}
+	if r.played != nil {
+		if done, err := r.played.perform(tx, now, fx); err != nil || done {
+			return err
+		}
 	}
 	for i := range r.in {
 		if err := k.turns.take(tx, &r.in[i], now, fx); err != nil {

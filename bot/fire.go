@@ -93,7 +93,7 @@ func (t *turn) open(contact string) (bool, error) {
 		if _, blocked, ok, err := t.tx.Address(a); err != nil {
 			return false, err
 		} else if ok && !blocked {
-			t.at, t.contact = at, c
+			t.at, t.key, t.contact = at, a, c
 			t.session, err = t.tx.Session(contact)
 			return err == nil, err
 		}

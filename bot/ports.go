@@ -40,6 +40,13 @@ type Tx interface {
 	PutQuestion(q *desk.Question) error
 	Question(id uint64) (desk.Question, bool, error)
 	Questions(fn func(desk.Question) bool) error
+	// Version is the number of the last commit that the transaction sees.
+	Version() uint64
+	// Unchanged says for certain that contact and session are as they were at
+	// a version; false where that is not known.
+	Unchanged(contact string, version uint64) bool
+	// Kept says whether the contact last read is kept just like c.
+	Kept(c *dialogs.Contact) bool
 	// Forget deletes a contact with every index and leaves a tombstone.
 	Forget(contact string, now time.Time) error
 }

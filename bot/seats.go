@@ -201,7 +201,7 @@ func (t *turn) push(key string, values []dialogs.Answer) error {
 		words[v.Node] = dialogs.Text{VI: dialogs.Show(v.Value, dialogs.Vietnamese), EN: dialogs.Show(v.Value, dialogs.English)}
 	}
 	t.session.Offers = p.Offers(words)
-	return t.deliver(t.at, t.contact.Speaks(), p.Message(t.contact.Speaks(), words), true)
+	return t.deliver(t.contact.Speaks(), p.Message(t.contact.Speaks(), words), true)
 }
 
 // remind sends a reminder, if the registration still has its seat.

@@ -1,6 +1,7 @@
 package bot
 
 import (
+	"context"
 	"fmt"
 	"log/slog"
 	"strings"
@@ -33,9 +34,9 @@ type turn struct {
 	now     time.Time
 	fx      *effects
 	at      channel.Address
+	key     string // of the address
 	contact dialogs.Contact
 	session dialogs.Session
-	before  dialogs.Contact // as stored, to see what changed
 	// gone is set when the contact was deleted in this turn.
 	gone bool
 	said int
@@ -47,12 +48,12 @@ func (k *turns) take(tx Tx, in *channel.Incoming, now time.Time, fx *effects) er
 	if err != nil || seen {
 		return err
 	}
-	t := turn{turns: k, tx: tx, now: now, fx: fx, at: in.Address}
+	t := turn{turns: k, tx: tx, now: now, fx: fx, at: in.Address, key: in.Address.String()}
 	if err := t.load(in); err != nil {
 		return err
 	}
 	if in.Standing == channel.StandingBlocked {
-		return tx.PutAddress(in.Address.String(), t.contact.ID, true)
+		return tx.PutAddress(t.key, t.contact.ID, true)
 	}
 	if err := t.note(in); err != nil {
 		return err
@@ -62,8 +63,10 @@ func (k *turns) take(tx Tx, in *channel.Incoming, now time.Time, fx *effects) er
 		return err
 	}
 	fx.turns++
-	k.log.Debug("turn", "channel", in.Address.Channel, "contact", t.contact.ID, "flow", t.session.Talk.Flow,
-		"node", t.session.Talk.Node, "messages", t.said)
+	if k.log.Enabled(context.Background(), slog.LevelDebug) {
+		k.log.Debug("turn", "channel", in.Address.Channel, "contact", t.contact.ID, "flow", t.session.Talk.Flow,
+			"node", t.session.Talk.Node, "messages", t.said)
+	}
 	return t.save()
 }
 
@@ -73,7 +76,7 @@ func (k *turns) apologize(tx Tx, in *channel.Incoming, now time.Time, fx *effect
 	if err != nil || seen {
 		return err
 	}
-	t := turn{turns: k, tx: tx, now: now, fx: fx, at: in.Address}
+	t := turn{turns: k, tx: tx, now: now, fx: fx, at: in.Address, key: in.Address.String()}
 	if err := t.load(in); err != nil {
 		return err
 	}
@@ -81,7 +84,7 @@ func (k *turns) apologize(tx Tx, in *channel.Incoming, now time.Time, fx *effect
 		return err
 	}
 	m := dialogs.Message{Text: k.engine.Load().Library().Text("turn.failed").In(t.contact.Speaks())}
-	if err := t.deliver(in.Address, t.contact.Speaks(), m, false); err != nil {
+	if err := t.deliver(t.contact.Speaks(), m, false); err != nil {
 		return err
 	}
 	return t.save()
@@ -89,7 +92,7 @@ func (k *turns) apologize(tx Tx, in *channel.Incoming, now time.Time, fx *effect
 
 // load finds whose address this is; somebody new becomes a contact.
 func (t *turn) load(in *channel.Incoming) error {
-	at := in.Address.String()
+	at := t.key
 	id, blocked, ok, err := t.tx.Address(at)
 	if err != nil {
 		return err
@@ -156,13 +159,13 @@ func (t *turn) note(in *channel.Incoming) error {
 	default:
 		return nil
 	}
-	t.watched(in.Address)
-	return t.tx.Append(in.Address.String(), &e)
+	t.fx.watch(t.key)
+	return t.tx.Append(t.key, &e)
 }
 
 // pressedLabel is the label of a pressed button whose network did not tell it.
 func (t *turn) pressedLabel(id string) string {
-	last, err := t.tx.Transcript(t.at.String(), 0, 6)
+	last, err := t.tx.Transcript(t.key, 0, 6)
 	if err != nil {
 		return ""
 	}
@@ -205,6 +208,9 @@ func (t *turn) apply(events []dialogs.Event) error {
 		if wanted == nil {
 			return nil
 		}
+		if _, beforehand := t.tx.(*rehearsal); beforehand {
+			return errNotBeforehand
+		}
 		out, err := t.desk.act(t, wanted)
 		if err != nil {
 			return fmt.Errorf("action %s: %w", wanted.Action, err)
@@ -217,7 +223,7 @@ func (t *turn) apply(events []dialogs.Event) error {
 func (t *turn) applyOne(e dialogs.Event) error {
 	switch e := e.(type) {
 	case dialogs.Said:
-		return t.deliver(t.at, t.contact.Speaks(), e.Message, false)
+		return t.deliver(t.contact.Speaks(), e.Message, false)
 	case dialogs.Consented:
 		k := &t.contact.Consents[len(t.contact.Consents)-1]
 		k.Channel = t.at.Channel
@@ -229,6 +235,9 @@ func (t *turn) applyOne(e dialogs.Event) error {
 		t.fx.planned = true
 		return t.tx.Plan(scheduler.Job{Kind: kind, Key: t.contact.ID, At: e.Until, Note: e.WakeInput().Button})
 	case dialogs.HandedOver:
+		if _, beforehand := t.tx.(*rehearsal); beforehand {
+			return errNotBeforehand
+		}
 		return t.desk.handOver(t, e.Text)
 	case dialogs.Troubled:
 		t.log.Warn("content trouble", "flow", e.Flow, "node", e.Node, "what", e.What)
@@ -238,12 +247,12 @@ func (t *turn) applyOne(e dialogs.Event) error {
 
 // deliver writes a message into the transcript and, for networks that are sent
 // to, hands it to the outbox.
-func (t *turn) deliver(at channel.Address, lang dialogs.Lang, m dialogs.Message, push bool) error {
-	caps := t.channels[at.Channel]
+func (t *turn) deliver(lang dialogs.Lang, m dialogs.Message, push bool) error {
+	caps := t.channels[t.at.Channel]
 	t.said++
-	t.watched(at)
+	t.fx.watch(t.key)
 	e := channel.Entry{At: t.now, From: channel.FromBot, Message: m, Push: push}
-	if err := t.tx.Append(at.String(), &e); err != nil {
+	if err := t.tx.Append(t.key, &e); err != nil {
 		return err
 	}
 	if caps.Pull {
@@ -251,15 +260,13 @@ func (t *turn) deliver(at channel.Address, lang dialogs.Lang, m dialogs.Message,
 	}
 	t.fx.queued = true
 	for _, part := range channel.Fit(m, caps, lang) {
-		row := outbox.Row{Lane: outbox.Replies, Address: at, Message: part, Queued: t.now}
+		row := outbox.Row{Lane: outbox.Replies, Address: t.at, Message: part, Queued: t.now}
 		if err := t.tx.Enqueue(row); err != nil {
 			return err
 		}
 	}
 	return nil
 }
-
-func (t *turn) watched(at channel.Address) { t.fx.watched[at.String()] = struct{}{} }
 
 // save keeps the session and what changed of the contact.
 func (t *turn) save() error {

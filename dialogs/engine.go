@@ -5,6 +5,8 @@ import (
 	"strings"
 	"time"
 
+	"github.com/expr-lang/expr/vm"
+
 	"sachhon/dialogs/answer"
 )
 
@@ -100,6 +102,8 @@ type turn struct {
 	steps  int
 	typed  string         // what the person wrote, for wordings
 	env    map[string]any // of conditions; nil: to be made
+	held   []outcomeOf    // conditions evaluated over env
+	vm     vm.VM
 }
 
 func (t *turn) lang() Lang { return t.c.Speaks() }
@@ -109,7 +113,7 @@ func (t *turn) emit(e Event) { t.events = append(t.events, e) }
 // put keeps a value that the person did not give.
 func (t *turn) put(key string, v Value) {
 	t.s.Talk.set(key, v, true)
-	t.env = nil
+	t.changed()
 }
 
 // step returns the node at which the talk waits; nil when nothing goes on.

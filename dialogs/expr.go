@@ -58,6 +58,13 @@ func (t *turn) holds(e *Expr, value *Value) bool {
 	if e == nil {
 		return true
 	}
+	if value == nil {
+		for i := range t.held {
+			if t.held[i].e == e {
+				return t.held[i].yes
+			}
+		}
+	}
 	if t.env == nil {
 		t.env = t.environment()
 	}
@@ -65,14 +72,27 @@ func (t *turn) holds(e *Expr, value *Value) bool {
 	if value != nil {
 		t.env["value"] = plain(*value)
 	}
-	out, err := expr.Run(e.program, t.env)
+	out, err := t.vm.Run(e.program, t.env)
 	if err != nil {
 		t.trouble("condition " + e.Source + ": " + err.Error())
 		return false
 	}
 	yes, _ := out.(bool)
+	if value == nil {
+		t.held = append(t.held, outcomeOf{e, yes})
+	}
 	return yes
 }
+
+// outcomeOf is a condition with what it came to; a form asks the same ones
+// several times in a turn.
+type outcomeOf struct {
+	e   *Expr
+	yes bool
+}
+
+// changed forgets what conditions came to, since an answer or a fact changed.
+func (t *turn) changed() { t.env, t.held = nil, t.held[:0] }
 
 func (t *turn) environment() map[string]any {
 	known := make(map[string]any, len(t.c.Facts))

@@ -90,7 +90,7 @@ func (t *turn) back() {
 	t.at(to, Asking)
 	if to.form == nil {
 		talk.drop(to.Key)
-		t.env = nil
+		t.changed()
 	}
 	t.ask(to)
 }

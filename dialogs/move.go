@@ -12,7 +12,7 @@ func (t *turn) accept(st *step, v Value) {
 		return
 	}
 	before := talk.set(st.Key, v, false)
-	t.env = nil
+	t.changed()
 	talk.Wrong, talk.Page, talk.Query, talk.Options, talk.Held = 0, 0, "", nil, nil
 	t.emit(Answered{Flow: st.flow.Key, Node: st.Key, Value: v, Before: before})
 	t.learn(st, v)
@@ -57,7 +57,7 @@ func (t *turn) learn(st *step, v Value) {
 		return
 	}
 	t.c.Learn(q.Known, v)
-	t.env = nil
+	t.changed()
 	t.emit(Learned{Key: q.Known, Value: v})
 }
 
@@ -73,7 +73,7 @@ func (t *turn) agree(st *step, v Value) {
 		return // neither yes nor no, such as "show me more"
 	}
 	t.c.Consents = append(t.c.Consents, Consent{Purpose: st.Consent, Given: given, At: t.now, Version: st.version, Lang: t.lang()})
-	t.env = nil
+	t.changed()
 	t.emit(Consented{Purpose: st.Consent, Given: given, Version: st.version})
 }
 
@@ -176,7 +176,7 @@ func (t *turn) enterAsk(st *step) {
 		return
 	}
 	t.s.Talk.drop(st.Key) // a question met again is asked again
-	t.env = nil
+	t.changed()
 	if st.Final && !t.s.Talk.Done {
 		t.done()
 	}
@@ -277,7 +277,7 @@ func (t *turn) done() {
 func (t *turn) end(how How) {
 	t.finish(how)
 	t.s.Talk = Talk{}
-	t.env = nil
+	t.changed()
 }
 
 // finish tells that the talk ended, once.

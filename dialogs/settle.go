@@ -74,7 +74,7 @@ func (t *turn) rename(f *flow) {
 			}
 		}
 	}
-	t.env = nil
+	t.changed()
 }
 
 // reread reads an old answer as the type its question has now; v itself when

@@ -43,7 +43,7 @@ func (t *turn) begin(key string, values []Answer) {
 	t.park(f.Transient)
 	t.s.Runs++
 	t.s.Talk = Talk{Flow: f.Key, Hash: f.Hash, Run: t.s.Runs, Started: t.now, Node: f.first.Key}
-	t.env = nil
+	t.changed()
 	for _, v := range values {
 		t.put(v.Node, v.Value)
 	}
@@ -95,7 +95,7 @@ func (t *turn) unpark(i int) (moved bool) {
 	t.s.Parked = append(t.s.Parked[:i], t.s.Parked[i+1:]...)
 	t.park(false)
 	t.s.Talk = talk
-	t.env = nil
+	t.changed()
 	if t.settle() {
 		return true
 	}
@@ -232,7 +232,7 @@ func (t *turn) language(cmd *Command, rest string) {
 	switch strings.ToLower(rest) {
 	case string(Vietnamese), string(English):
 		t.c.Lang = Lang(strings.ToLower(rest))
-		t.env = nil
+		t.changed()
 		t.sayKey("language.changed")
 		if t.s.Idle() {
 			t.resumeInterrupted()

@@ -2,7 +2,9 @@ package outbox
 
 import "time"
 
-// Pace is how fast a network may be sent to.
+// Pace is how fast a network may be sent to. It is kept within one run of an
+// [Outbox]: a program that is started again within a second has forgotten what
+// it sent before, and the network's own request to wait covers that.
 type Pace struct {
 	// PerSecond is the most sendings begun in any sliding second; 0: no limit.
 	PerSecond int

@@ -1,9 +1,10 @@
 package programme
 
 // Records is what the rules read and write, inside one transaction. What was
-// put is read back at once, and what is handed out is the rules' to change. They never put anything while one of the
-// functions they handed over is running, so an implementation may walk its
-// rows directly. Package programmetest checks an implementation.
+// put is read back at once; what is handed out, maps included, is the rules' to
+// change. The rules never put anything while one of the functions they handed
+// over is running, so an implementation may walk its rows directly. Package
+// programmetest checks an implementation.
 type Records interface {
 	// Class returns the class; false when there is none.
 	Class(id string) (Class, bool, error)

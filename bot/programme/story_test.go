@@ -3,6 +3,7 @@ package programme_test
 import (
 	"errors"
 	"fmt"
+	"reflect"
 	"slices"
 	"strings"
 	"testing"
@@ -209,6 +210,12 @@ var stories = []struct{ name, class, story string }{
 		the class moves -1 hours: Bình class_moved, Chi class_moved 1
 		the class moves 0 hours: nothing
 		Bình accepts: ok`},
+	{"a moved class is offered once more to those who did not answer", "1 seat", `
+		An registers: seat
+		Bình of Minh Phát registers: waiting 1
+		An cancels: ok, Bình offered
+		13 hours pass: Bình offer_expired 1
+		the class moves 24 hours: Bình class_moved, Bình offered`},
 	{"an offer never outlasts the start", "1 seat", `
 		An registers: seat
 		Bình registers: waiting 1
@@ -367,7 +374,11 @@ func (p *player) change(what string) string {
 			c.Sessions[i].Starts = c.Sessions[i].Starts.Add(time.Duration(n) * time.Hour)
 			c.Sessions[i].Ends = c.Sessions[i].Ends.Add(time.Duration(n) * time.Hour)
 		}
+		old, _, _ := p.records.Class(p.class)
 		_, notices, err = programme.MoveClass(p.records, programme.MoveRequest{Class: p.class, Sessions: c.Sessions}, p.now, hold)
+		if len(notices) > 0 && !reflect.DeepEqual(*notices[0].Old, old) {
+			p.t.Fatalf("the class is said to have been %+v; it was %+v", *notices[0].Old, old)
+		}
 	default:
 		p.t.Fatalf("what does it mean that the class %s?", what)
 	}

@@ -46,6 +46,8 @@ func (t *Tx) Forget(contact string, now time.Time) error {
 		return fmt.Errorf("forget contact: %w", err)
 	}
 	t.forgotten = append(t.forgotten, contact)
+	t.lastID, t.lastRaw = "", nil
+	t.touch(contact)
 	return nil
 }
 
@@ -115,7 +117,7 @@ func (s *Store) forgetAgain(log *slog.Logger) error {
 		return err
 	}
 	err = s.db.Update(func(btx *boltTx) error {
-		tx := &Tx{}
+		tx := &Tx{store: s}
 		tx.open(btx)
 		for _, id := range back {
 			if err := tx.Forget(id, time.Unix(0, 0)); err != nil {

@@ -30,6 +30,7 @@ type Store struct {
 	folder  string
 	queued  chan struct{} // signalled when outbox rows were committed
 	commits atomic.Uint64
+	changes changes
 }
 
 // Open opens the store in folder, making both where they are missing, brings
@@ -72,9 +73,12 @@ func (s *Store) Update(ctx context.Context, fn func(*Tx) error) error {
 	if err := ctx.Err(); err != nil {
 		return err
 	}
-	tx := &Tx{}
+	tx := &Tx{store: s}
+	var version uint64
 	err := s.db.Update(func(btx *bolt.Tx) error {
 		tx.open(btx)
+		version = uint64(btx.ID())
+		defer func() { s.changes.note(tx.touched, version) }() // before the commit: too careful is harmless
 		if err := fn(tx); err != nil || len(tx.forgotten) == 0 {
 			return err
 		}
@@ -115,7 +119,7 @@ func (s *Store) View(ctx context.Context, fn func(*Tx) error) error {
 		return err
 	}
 	return s.db.View(func(btx *bolt.Tx) error {
-		tx := &Tx{}
+		tx := &Tx{store: s}
 		tx.open(btx)
 		return fn(tx)
 	})

@@ -14,9 +14,16 @@ import (
 // Tx is one transaction. It belongs to the goroutine that runs it and must not
 // be used after its function returned.
 type Tx struct {
-	tx     *bolt.Tx
-	arena  []byte // keys and values of this transaction: bbolt keeps what it is given until the commit
-	queued bool   // outbox rows were written
+	tx      *bolt.Tx
+	arena   []byte // keys and values of this transaction: bbolt keeps what it is given until the commit
+	queued  bool   // outbox rows were written
+	store   *Store
+	touched map[string]struct{} // contacts written in this transaction
+	scratch []byte
+	// lastID and lastRaw are the contact read or written last: a turn writes the
+	// one that it has just read.
+	lastID  string
+	lastRaw []byte
 	// forgotten are contacts deleted in this transaction.
 	forgotten []string
 
@@ -62,6 +69,7 @@ func (t *Tx) Contact(id string) (dialogs.Contact, bool, error) {
 	if v == nil {
 		return c, false, nil
 	}
+	t.lastID, t.lastRaw = id, v
 	if err := c.UnmarshalBinary(v); err != nil {
 		return c, false, fmt.Errorf("contact: %w", err)
 	}
@@ -78,11 +86,48 @@ func (t *Tx) PutContact(c *dialogs.Contact) error {
 	if err != nil {
 		return err
 	}
-	key := t.key(c.ID)
-	if old := t.contacts.Get(key); string(old) == string(v) {
+	old := t.lastRaw
+	if t.lastID != c.ID {
+		old = t.contacts.Get([]byte(c.ID))
+	}
+	if string(old) == string(v) {
 		return nil
 	}
-	return t.contacts.Put(key, v)
+	t.lastID, t.lastRaw = c.ID, v
+	t.touch(c.ID)
+	return t.contacts.Put(t.key(c.ID), v)
+}
+
+// Kept says whether the contact read last is kept just like c.
+func (t *Tx) Kept(c *dialogs.Contact) bool {
+	v, err := c.AppendBinary(t.scratch[:0])
+	t.scratch = v
+	return err == nil && t.lastID == c.ID && string(t.lastRaw) == string(v)
+}
+
+// Version is the number of the last commit that the transaction sees.
+func (t *Tx) Version() uint64 {
+	if t.tx.Writable() {
+		return uint64(t.tx.ID()) - 1
+	}
+	return uint64(t.tx.ID())
+}
+
+// Unchanged says for certain that contact and session are as they were at a
+// version; false where that is not known.
+func (t *Tx) Unchanged(contact string, version uint64) bool {
+	if _, now := t.touched[contact]; now {
+		return false
+	}
+	return t.store.changes.unchanged(contact, version)
+}
+
+// touch notes that something of the contact was written.
+func (t *Tx) touch(contact string) {
+	if t.touched == nil {
+		t.touched = make(map[string]struct{}, 64)
+	}
+	t.touched[contact] = struct{}{}
 }
 
 // Contacts calls fn for every contact in the order of their ids until it
@@ -121,6 +166,7 @@ func (t *Tx) PutSession(contact string, s *dialogs.Session) error {
 	if err != nil {
 		return err
 	}
+	t.touch(contact)
 	return t.sessions.Put(t.key(contact), v)
 }
 

@@ -22,10 +22,12 @@ type centre struct {
 	heard   []string // "say X", "press ID (LABEL)", "phone X"
 	grew    chan struct{}
 	busy    bool
-	failing error
-	stuck   bool // Say and News wait for the end of their context only
-	deaf    bool // News finds nothing and does not wait
-	asked   int  // how often News was called
+	failing error // of everything
+	mute    error // of Say
+	stuck   bool  // Say and News wait for the end of their context only
+	deaf    bool  // News finds nothing and does not wait
+	repeats bool  // everything is returned every time
+	asked   int   // how often News was called
 }
 
 func newCentre(t *testing.T) *centre { return &centre{t: t, grew: make(chan struct{})} }
@@ -51,8 +53,8 @@ func (c *centre) Say(ctx context.Context, in dialogs.Input, label string, after 
 		<-ctx.Done()
 		return nil, ctx.Err()
 	}
-	if c.failing != nil {
-		return nil, c.failing
+	if err := errors.Join(c.failing, c.mute); err != nil {
+		return nil, err
 	}
 	key := in.Text
 	switch in.Kind {
@@ -132,9 +134,17 @@ func (c *centre) push(m dialogs.Message) {
 	c.add(channel.Entry{From: channel.FromBot, Message: m, Push: true})
 }
 
+func (c *centre) forgetful() *centre {
+	c.repeats = true
+	return c
+}
+
 func (c *centre) after(seq uint64) []channel.Entry {
 	c.mu.Lock()
 	defer c.mu.Unlock()
+	if c.repeats {
+		seq = 0
+	}
 	return append([]channel.Entry(nil), c.entries[min(int(seq), len(c.entries)):]...)
 }
 
@@ -179,6 +189,7 @@ var replies = map[string][]dialogs.Message{
 	"English please": {{Text: "Hello, what would you like to do?", Buttons: [][]dialogs.Button{buttons("/register=Find a class")}},
 		{Text: "How many people work there?", Hint: dialogs.HintNumber, Buttons: [][]dialogs.Button{buttons("4.staff.~skip=Skip")}}},
 	"bao nhiêu": {{Text: "Mỗi tháng bao nhiêu tấn?", Hint: dialogs.HintNumber, Buttons: [][]dialogs.Button{buttons("5.q.few=< 10", "5.q.~unknown=Không biết")}}},
+	"cỡ xưởng":  {{Text: "Bao nhiêu người?", Buttons: [][]dialogs.Button{buttons("6.q.small=< 10 người", "6.q.large=> 10 người")}}},
 	"độc":       {{Text: "Tên: \x1b]0;hỏng\x07\x1b[31mđỏ\x1b[0m \u202eabc\x7f\u009b2J"}},
 }
 

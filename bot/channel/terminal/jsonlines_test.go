@@ -69,6 +69,7 @@ func TestJSONPress(t *testing.T) {
 		{"a button pressed before", []string{`{"text":"/start"}`, `{"press":"Đăng ký"}`}, "Đăng ký", "press 1.class.join (Đăng ký)"},
 		{"one pressed before is not guessed at", []string{`{"text":"/start"}`, `{"press":"Đăng ký"}`}, "dang ky", "press dang ky (dang ky)"},
 		{"the same words but for a sign", []string{`{"text":"bao nhiêu"}`}, "< 10", "press 5.q.few (< 10)"},
+		{"words that two buttons have", []string{`{"text":"cỡ xưởng"}`}, "10 người", "press 10 người (10 người)"},
 		{"a link", []string{`{"press":"3.energy.~done"}`}, "Bản đồ", "press Bản đồ (Bản đồ)"},
 		{"nothing", []string{`{"text":"/start"}`}, "", "press  ()"},
 		{"signs alone", []string{`{"text":"/start"}`}, "?", "press ? (?)"},
@@ -82,6 +83,14 @@ func TestJSONPress(t *testing.T) {
 				t.Errorf("the bot heard %q, want %q", got, c.heard)
 			}
 		})
+	}
+}
+
+// A bot that repeats itself is shown once.
+func TestJSONSaysNothingTwice(t *testing.T) {
+	got := converse(t, newCentre(t).forgetful(), `{"text":"/menu"}`, `{"text":"im lặng"}`)
+	if got[1] != `{"turn":2,"messages":[]}` {
+		t.Errorf("got %s", got[1])
 	}
 }
 

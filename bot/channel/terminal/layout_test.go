@@ -107,7 +107,7 @@ func TestFold(t *testing.T) {
 		{"a word too long", "abcdefghij kl", 4, "abcd\nefgh\nij\nkl"},
 		{"characters stay whole", "👩\u200d🏭👩\u200d🏭👩\u200d🏭", 5, "👩\u200d🏭👩\u200d🏭\n👩\u200d🏭"},
 		{"an address stays whole", "xem https://example.vn/duong-dan nhé", 10, "xem\nhttps://example.vn/duong-dan\nnhé"},
-		{"spaces that hold words together", "giá 1\u00a0250\u00a0kWh", 8, "giá\n1\u00a0250\u00a0kWh"[:3] + "\n1\u00a0250\u00a0kW\nh"},
+		{"spaces that hold words together", "giá 1\u00a0250\u00a0kWh", 8, "giá\n1\u00a0250\u00a0kW\nh"},
 		{"spaces at the end", "ab   ", 10, "ab"},
 		{"nothing", "", 10, ""},
 	}
@@ -147,7 +147,10 @@ func TestFoldKeepsWordsAndWidth(t *testing.T) {
 	})
 }
 
-var ours = regexp.MustCompile("\x1b\\[(1|2|22|36|39)m")
+var (
+	ours = regexp.MustCompile("\x1b\\[(1|2|22|36|39)m")
+	lead = regexp.MustCompile("(?m)^[<│ ] ?") // the gutter, which differs
+)
 
 // Colours add codes and the bar; the words and where they stand are the same,
 // and no code but the terminal's own comes through.
@@ -165,21 +168,6 @@ func TestColoursChangeNoWord(t *testing.T) {
 			}
 			return out.String()
 		}
-		bare := func(s string) string {
-			var lines []string
-			for _, l := range strings.Split(s, "\n") {
-				for _, lead := range []string{colourBar, fromBot, below} {
-					if rest, ok := strings.CutPrefix(l, strings.TrimRight(lead, " ")); ok && lead != below {
-						l = strings.TrimPrefix(rest, " ")
-						break
-					} else if ok {
-						l = strings.TrimPrefix(l, below)
-					}
-				}
-				lines = append(lines, strings.TrimRight(l, " "))
-			}
-			return strings.Join(lines, "\n")
-		}
 		plain, coloured := draw(false), draw(true)
 		if strings.Contains(plain, "\x1b") {
 			t.Fatalf("codes without colours: %q", plain)
@@ -188,7 +176,7 @@ func TestColoursChangeNoWord(t *testing.T) {
 		if strings.Contains(words, "\x1b") {
 			t.Fatalf("a code that is not ours: %q", coloured)
 		}
-		if bare(plain) != bare(words) {
+		if lead.ReplaceAllString(plain, "") != lead.ReplaceAllString(words, "") {
 			t.Fatalf("plain\n%s\nin colours\n%s", plain, words)
 		}
 		for _, code := range codes[1:] {

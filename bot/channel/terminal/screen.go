@@ -200,10 +200,21 @@ func (s *screen) block(sign string, lines [][]cell) {
 		} else if i > 0 {
 			lead.text = below
 		}
-		row := strings.TrimRight(s.coloured(append([]cell{lead}, l...)), " ")
-		s.out.WriteString(row)
+		s.out.WriteString(s.coloured(trimmed(append([]cell{lead}, l...))))
 		s.out.WriteByte('\n')
 	}
+}
+
+// trimmed takes the spaces off the end of a line.
+func trimmed(line []cell) []cell {
+	for len(line) > 0 {
+		last := &line[len(line)-1]
+		if last.text = strings.TrimRight(last.text, " "); last.text != "" {
+			break
+		}
+		line = line[:len(line)-1]
+	}
+	return line
 }
 
 // The codes that begin and end a style (ECMA-48, section 8.3.117): bold, cyan,

@@ -412,6 +412,7 @@ func TestTalkThatCannotGoOn(t *testing.T) {
 		want string
 	}{
 		{"the transcript cannot be read", bad, strings.NewReader(""), io.Discard, "open conversation: broken"},
+		{"the newcomer cannot be greeted", &centre{t: t, grew: make(chan struct{}), mute: errBroken}, strings.NewReader(""), io.Discard, "open conversation: broken"},
 		{"the input breaks", newCentre(t), io.MultiReader(strings.NewReader("nửa câu"), brokenReader{errBroken}), io.Discard, "read from terminal: broken"},
 		{"the output breaks", newCentre(t), strings.NewReader("1\n"), brokenWriter{}, "write to terminal: broken"},
 	}
@@ -448,7 +449,7 @@ func TestColours(t *testing.T) {
 
 func TestCapabilities(t *testing.T) {
 	caps := terminal.Capabilities()
-	if !caps.Pull || caps.Buttons != 0 || !caps.Marked || !caps.Pictures || !caps.Files || !caps.SharePhone || caps.Text != 0 || caps.Window != 0 {
+	if !caps.Pull || caps.Buttons != 0 || !caps.Marked || !caps.Pictures || !caps.Files || caps.Text != 0 || caps.Window != 0 {
 		t.Errorf("got %+v", caps)
 	}
 }

@@ -56,9 +56,12 @@ func (o Options) width() int {
 	return max(o.Width, minWidth)
 }
 
-// Capabilities says what a terminal can show. It has no buttons of its own
-// (choices are numbered here, not in the text), and people share their number
-// by typing it after the button that asks for it.
+// Name is the channel part of the addresses of those who talk in a terminal.
+const Name = "terminal"
+
+// Capabilities says what a terminal can show. It has no buttons: choices are
+// numbered here, not in the text, and a button that shares the person's number
+// asks for it to be typed.
 func Capabilities() channel.Capabilities {
-	return channel.Capabilities{Pull: true, Marked: true, Pictures: true, Files: true, SharePhone: true}
+	return channel.Capabilities{Pull: true, Marked: true, Pictures: true, Files: true}
 }

@@ -310,14 +310,20 @@ func survives(b *bench) {
 	b.enqueue(row(at("net", 1), "a1"), row(at("net", 2), "b1"), row(at("net", 1), "a2"))
 	rows := b.wantLease(outbox.Replies, 2, start, "a1", "b1")
 	b.settle(dead(rows[0], outbox.Refused), sent(rows[1]))
+	b.enqueue(row(at("net", 9), "last"))
+	last := b.wantLease(outbox.Replies, 9, start, "a2", "last")[1].ID
+	if err := b.Forget(b.Context(), at("net", 9)); err != nil {
+		b.Fatalf("forget: %v", err)
+	}
 	b.Store = b.reopen()
 	if r := b.row(rows[0].ID); r.State != outbox.StateDead || r.Reason != outbox.Refused {
 		b.Errorf("the dead row came back as %v, %q", r.State, r.Reason)
 	}
 	b.enqueue(row(at("net", 3), "c1"))
-	for _, r := range b.wantLease(outbox.Replies, 9, start, "a2", "c1") {
-		if r.ID <= rows[1].ID {
-			b.Errorf("row %s has id %d, which was given before", r.Message.Text, r.ID)
-		}
+	if r := b.wantLease(outbox.Replies, 9, start, "c1")[0]; r.ID <= last {
+		b.Errorf("a new row has id %d; %d was given before", r.ID, last)
+	}
+	if n, err := b.Recover(b.Context(), "net"); err != nil || n != 2 {
+		b.Errorf("recovered %d rows, error %v; want the one leased before and the one since", n, err)
 	}
 }
