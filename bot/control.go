@@ -28,6 +28,12 @@ type SayRequest struct {
 	After uint64 // the last entry the terminal has shown
 }
 
+// MediaFile is a file of a terminal's conversation.
+type MediaFile struct {
+	Name  string
+	Bytes []byte
+}
+
 // ControlError is what every refused control request answers with.
 type ControlError struct {
 	Error string `json:"error"`
@@ -36,7 +42,7 @@ type ControlError struct {
 }
 
 // maxControl is the largest control request, in bytes.
-const maxControl = 1 << 20
+const maxControl = 8 << 20
 
 // controlRoutes lists everything the shell can ask for.
 func controlRoutes(b *Bot) http.Handler {
@@ -158,6 +164,10 @@ func (b *Bot) controlMedia(w http.ResponseWriter, r *http.Request) {
 		return
 	}
 	defer body.Close()
-	w.Header().Set("Content-Type", m.MIME)
-	io.Copy(w, body) //nolint:errcheck // the other side is gone
+	raw, err := io.ReadAll(body)
+	if err != nil {
+		writeError(w, err)
+		return
+	}
+	json.NewEncoder(w).Encode(MediaFile{Name: m.Name, Bytes: raw}) //nolint:errcheck // the other side is gone
 }

@@ -96,16 +96,14 @@ func (r *Registration) EnterpriseKey() string {
 	return answer.Fold(r.Enterprise)
 }
 
-// SamePerson says whether both registrations are of one person: they share a
-// personal phone; or a shared line (Vietnamese fixed numbers begin with +842)
-// or a contact, and the name. Names are compared without marks, since people
-// leave them out, unless both are written with marks that differ and come with
-// phones that differ: Hùng and Hưng of one firm are two people.
+// SamePerson says whether both registrations are of one person: they share the
+// name, and the phone or the contact. A phone alone does not make one person:
+// whoever registers colleagues often gives one number for all of them. Names
+// are compared without marks, since people leave them out, unless both are
+// written with marks that differ and come with phones that differ: Hùng and
+// Hưng of one firm are two people.
 func (r *Registration) SamePerson(o Registration) bool {
 	phones := r.Phone != "" && r.Phone == o.Phone
-	if phones && !strings.HasPrefix(r.Phone, "+842") {
-		return true
-	}
 	contacts := r.Contact != "" && r.Contact == o.Contact
 	if !phones && !contacts || answer.Fold(r.Name) != answer.Fold(o.Name) {
 		return false

@@ -3,7 +3,6 @@ package main
 import (
 	"context"
 	"errors"
-	"io"
 	"net/url"
 	"os"
 	"path/filepath"
@@ -37,7 +36,10 @@ func (c *chatCmd) Run(ctx context.Context, env *environment, all *cli) (err erro
 	defer func() { err = errors.Join(err, cl.close()) }()
 	talk := &conversation{client: cl, as: c.As, lang: dialogs.Lang(c.Lang), folder: filepath.Join(os.TempDir(), "sachhon")}
 	if c.JSON {
-		return terminal.TalkJSON(ctx, talk, env.in, env.out)
+		if err := terminal.TalkJSON(ctx, talk, env.in, env.out); err != nil && ctx.Err() == nil {
+			return err
+		}
+		return nil
 	}
 	return terminal.Talk(ctx, talk, env.in, env.out, talkOptions(env, c.Lang))
 }
@@ -92,18 +94,17 @@ func (c *conversation) Last(ctx context.Context, limit int) (out []channel.Entry
 // Save writes a file that an entry carries where it can be opened.
 func (c *conversation) Save(ctx context.Context, seq uint64, index int) (string, error) {
 	q := url.Values{"as": {c.as}, "seq": {strconv.FormatUint(seq, 10)}, "index": {strconv.Itoa(index)}}
-	body, err := c.open(ctx, "/chat/media", q, nil)
-	if err != nil {
+	var file bot.MediaFile
+	if err := c.call(ctx, "/chat/media", q, nil, &file); err != nil {
 		return "", err
 	}
-	defer body.Close()
 	if err := os.MkdirAll(c.folder, 0o700); err != nil {
 		return "", err
 	}
-	f, err := os.CreateTemp(c.folder, "file-*")
+	f, err := os.CreateTemp(c.folder, "*-"+filepath.Base(file.Name)) // the ending says what opens it
 	if err != nil {
 		return "", err
 	}
-	_, err = io.Copy(f, body)
+	_, err = f.Write(file.Bytes)
 	return f.Name(), errors.Join(err, f.Close())
 }

@@ -26,7 +26,7 @@ const (
 // with ?poll=1, once.
 func (w *Web) getEvents(rw http.ResponseWriter, r *http.Request) {
 	asked := r.URL.Query()
-	words := wordsIn(askedLang(r, asked.Get("lang")))
+	words := wordsIn(askedLang(asked.Get("lang")))
 	v := visitorOf(r)
 	if !v.known() {
 		plain(rw, http.StatusForbidden, vietnamese.NoCookie+" / "+english.NoCookie)
@@ -47,7 +47,7 @@ func (w *Web) getEvents(rw http.ResponseWriter, r *http.Request) {
 		return
 	}
 	defer end()
-	s := stream{web: w, at: v.address(), after: after, out: rw, control: http.NewResponseController(rw), lang: askedLang(r, asked.Get("lang"))}
+	s := stream{web: w, at: v.address(), after: after, out: rw, control: http.NewResponseController(rw), lang: askedLang(asked.Get("lang"))}
 	s.run(r)
 }
 

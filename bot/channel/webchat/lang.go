@@ -1,49 +1,25 @@
 package webchat
 
 import (
-	"net/http"
 	"strings"
-
-	"golang.org/x/text/language"
 
 	"sachhon/dialogs"
 )
 
 // askedLang is the language a newcomer is spoken to in: what the page was asked
-// for, else what the browser prefers.
-func askedLang(r *http.Request, asked string) dialogs.Lang {
+// for, else Vietnamese. The browser's own preference says little here: many
+// offices of people who read Vietnamese have machines set up in English, and
+// the way to English stands in the header of the page.
+func askedLang(asked string) dialogs.Lang {
 	if lang, ok := knownLang(asked); ok {
 		return lang
 	}
-	return preferredLang(r.Header.Get("Accept-Language"))
+	return dialogs.Vietnamese
 }
 
 func knownLang(s string) (dialogs.Lang, bool) {
 	lang := dialogs.Lang(s)
 	return lang, lang == dialogs.Vietnamese || lang == dialogs.English
-}
-
-// preferredLang reads an Accept-Language header. It is English only where that
-// is clearly preferred: browsers set up in English by people who read
-// Vietnamese name both.
-func preferredLang(header string) dialogs.Lang {
-	tags, weights, err := language.ParseAcceptLanguage(header)
-	if err != nil {
-		return dialogs.Vietnamese
-	}
-	var vi, en float32
-	for i, tag := range tags {
-		switch base, _ := tag.Base(); base.String() {
-		case "vi":
-			vi = max(vi, weights[i])
-		case "en":
-			en = max(en, weights[i])
-		}
-	}
-	if en > 0 && en >= 2*vi {
-		return dialogs.English
-	}
-	return dialogs.Vietnamese
 }
 
 // viLetters are those that Vietnamese writes and English does not.

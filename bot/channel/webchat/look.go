@@ -81,7 +81,7 @@ func (l *look) render(out io.Writer, name string, view any) error {
 func (w *Web) getAsset(rw http.ResponseWriter, r *http.Request) {
 	a, ok := w.look().assets[r.PathValue("name")]
 	if !ok {
-		plain(rw, http.StatusNotFound, wordsIn(askedLang(r, "")).NoMedia)
+		plain(rw, http.StatusNotFound, wordsIn(askedLang("")).NoMedia)
 		return
 	}
 	rw.Header().Set("Cache-Control", "public, max-age=31536000, immutable")

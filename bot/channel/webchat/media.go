@@ -22,7 +22,7 @@ var shown = map[string]bool{
 
 // getMedia serves a file of the visitor's own conversation.
 func (w *Web) getMedia(rw http.ResponseWriter, r *http.Request) {
-	lang := askedLang(r, "")
+	lang := askedLang("")
 	seq, err := strconv.ParseUint(r.PathValue("seq"), 10, 64)
 	index, err2 := strconv.Atoi(r.PathValue("index"))
 	v := visitorOf(r)

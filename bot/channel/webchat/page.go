@@ -84,7 +84,7 @@ func (w *Web) langOf(r *http.Request, at channel.Address, asked string) (dialogs
 	if lang != "" && err == nil {
 		return dialogs.ParseLang(string(lang)), true, nil
 	}
-	return askedLang(r, asked), false, err
+	return askedLang(asked), false, err
 }
 
 // showPage renders the page; f is what was typed and not taken, p why.

@@ -67,7 +67,7 @@ func (w *Web) take(rw http.ResponseWriter, r *http.Request, v visitor) (form, *p
 	if !isUpload(r) {
 		f, err = readForm(rw, r)
 	}
-	words := wordsIn(askedLang(r, f.own.Lang))
+	words := wordsIn(askedLang(f.own.Lang))
 	if err == nil && v.known() {
 		if lang, known := w.bot.Lang(r.Context(), v.address()); known == nil && lang != "" {
 			words = wordsIn(lang)

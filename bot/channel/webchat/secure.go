@@ -71,7 +71,7 @@ func (w *Web) posted(next http.HandlerFunc) http.HandlerFunc {
 		}
 	}
 	guard.SetDenyHandler(http.HandlerFunc(func(rw http.ResponseWriter, r *http.Request) {
-		lang := askedLang(r, "")
+		lang := askedLang("")
 		plain(rw, http.StatusForbidden, wordsIn(lang).Foreign)
 	}))
 	return guard.Handler(http.HandlerFunc(func(rw http.ResponseWriter, r *http.Request) {

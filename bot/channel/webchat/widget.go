@@ -15,7 +15,7 @@ const noWidget = "console.info('The chat is not switched on for other sites: set
 func (w *Web) widgetOnly(next http.HandlerFunc) http.HandlerFunc {
 	return func(rw http.ResponseWriter, r *http.Request) {
 		if len(w.origins) == 0 {
-			plain(rw, http.StatusNotFound, wordsIn(askedLang(r, "")).NoWidget)
+			plain(rw, http.StatusNotFound, wordsIn(askedLang("")).NoWidget)
 			return
 		}
 		next(rw, r)
