@@ -118,9 +118,10 @@ func (b *Bot) Start(ctx context.Context) (err error) {
 	b.server = newServer(b)
 	b.web = webchat.New(webPort{b}, b.webOptions())
 	b.turns.channels[b.web.Name()] = b.web.Capabilities()
-	loading := b.loadBeside()
+	var loading <-chan error // beside the store, and only once somebody can ask for our health
 	b.parts, err = startParts(ctx, b.log, []part{
 		{"listener", b.server.listen, b.server.close},
+		{"content loading", func(context.Context) error { loading = b.loadBeside(); return nil }, nil},
 		{"metrics", b.server.listenMetrics, b.server.closeMetrics},
 		{"store", b.openStore, b.closeStore},
 		{"content", func(context.Context) error { return <-loading }, nil},

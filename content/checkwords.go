@@ -5,6 +5,7 @@ import (
 	"regexp"
 	"slices"
 	"strings"
+	"sync"
 	"unicode/utf8"
 
 	"golang.org/x/text/unicode/norm"
@@ -140,13 +141,13 @@ var forbidden = map[dialogs.Lang]*regexp.Regexp{
 	dialogs.English:    regexp.MustCompile(`(?i)\binvalid\b`),
 }
 
-var emptyLabel = regexp.MustCompile(`(?i)^(ok|okay|yes)\.?$`)
+var emptyLabel = lazily(`(?i)^(ok|okay|yes)\.?$`)
 
 func (c *wordCheck) checkForbidden(w worded, text string, lang dialogs.Lang) {
 	if m := forbidden[lang].FindString(text); m != "" {
 		c.add(w, Warning, "“"+m+"” scolds", "say what was not understood, and give an example")
 	}
-	if w.role == label && emptyLabel.MatchString(text) {
+	if w.role == label && emptyLabel().MatchString(text) {
 		c.add(w, Warning, "the button “"+text+"” does not say what happens", "start with a verb: Register, Send")
 	}
 	lower := strings.ToLower(text)
@@ -159,7 +160,7 @@ func (c *wordCheck) checkForbidden(w worded, text string, lang dialogs.Lang) {
 
 // misplaced finds open syllables in -oa, -oe and -uy whose tone stands on the
 // last letter: hoà for hòa, thuỷ for thủy. After q the u is no vowel: quý.
-var misplaced = regexp.MustCompile(`(^|[^q])(o[àáảãạèéẻẽẹ]|u[ỳýỷỹỵ])($|[^\pL])`)
+var misplaced = lazily(`(^|[^q])(o[àáảãạèéẻẽẹ]|u[ỳýỷỹỵ])($|[^\pL])`)
 
 var moved = strings.NewReplacer("oà", "òa", "oá", "óa", "oả", "ỏa", "oã", "õa", "oạ", "ọa", "oè", "òe", "oé", "óe", "oẻ", "ỏe", "oẽ", "õe", "oẹ", "ọe",
 	"uỳ", "ùy", "uý", "úy", "uỷ", "ủy", "uỹ", "ũy", "uỵ", "ụy")
@@ -170,14 +171,14 @@ func (c *wordCheck) checkTones(w worded) {
 		return
 	}
 	for word := range strings.FieldsSeq(lower) {
-		if misplaced.MatchString(word) {
+		if misplaced().MatchString(word) {
 			word = strings.Trim(word, ".,;:!?“”()*")
 			c.add(w, Warning, "the tone mark of “"+word+"” stands on the wrong letter", "write “"+moved.Replace(word)+"”")
 		}
 	}
 }
 
-var holes = regexp.MustCompile(`\{[^{}]*\}`)
+var holes = lazily(`\{[^{}]*\}`)
 
 // checkPlaceholders finds braces that name nothing, and values that one
 // language shows and the other does not.
@@ -193,7 +194,7 @@ func (c *wordCheck) checkPlaceholders(w worded) {
 			c.add(w, Warning, "{"+name+"} is in the English text only", "put it into the Vietnamese one too, or leave it out of both")
 		}
 	}
-	if w.role == message && len(vi) > 0 && strings.Trim(holes.ReplaceAllString(w.text.VI, ""), " \n*.,:;") == "" {
+	if w.role == message && len(vi) > 0 && strings.Trim(holes().ReplaceAllString(w.text.VI, ""), " \n*.,:;") == "" {
 		c.add(w, Warning, "the message says nothing where its values are empty", "put words around them")
 	}
 	if w.flow != "" {
@@ -229,4 +230,10 @@ func avoidedWords(terms []Term) []avoided {
 		}
 	}
 	return list
+}
+
+// lazily compiles a pattern when it is first used: what a start does not need,
+// it does not wait for.
+func lazily(pattern string) func() *regexp.Regexp {
+	return sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(pattern) })
 }

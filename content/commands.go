@@ -2,13 +2,12 @@ package content
 
 import (
 	"io/fs"
-	"regexp"
 
 	"sachhon/dialogs"
 	"sachhon/dialogs/answer"
 )
 
-var nameForm = regexp.MustCompile(`^[a-z0-9]{1,20}$`)
+var nameForm = lazily(`^[a-z0-9]{1,20}$`)
 
 // engineCommands are those that the engine carries out itself; the others
 // start a flow.
@@ -30,7 +29,7 @@ func readCommands(fsys fs.FS) (p *page, commands []dialogs.Command, entries []di
 			p.fail(n, "the command has no names", "write names: [vietnamese, english], without marks")
 		}
 		for _, name := range c.Names {
-			if !nameForm.MatchString(name) {
+			if !nameForm().MatchString(name) {
 				p.note(d.place("names"), Error, "“/"+name+"” cannot be typed on every keyboard", "use a–z and digits only, without marks and spaces")
 			}
 		}

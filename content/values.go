@@ -2,7 +2,6 @@ package content
 
 import (
 	"fmt"
-	"regexp"
 	"strconv"
 	"strings"
 	"time"
@@ -42,7 +41,7 @@ func (p *page) str(n ast.Node, what string) string {
 	return s
 }
 
-var keyForm = regexp.MustCompile(`^[a-z0-9_]{1,20}$`)
+var keyForm = lazily(`^[a-z0-9_]{1,20}$`)
 
 // key reads an entry that names something.
 func (f fields) key(name string) string {
@@ -50,7 +49,7 @@ func (f fields) key(name string) string {
 	switch {
 	case !f.has(name):
 		f.p.fail(f.at, "“"+name+"” is missing", "give it a short name of letters a–z, digits and _")
-	case !keyForm.MatchString(s):
+	case !keyForm().MatchString(s):
 		f.p.note(f.place(name), Error, fmt.Sprintf("“%s” cannot be a key", s), "use 1 to 20 of a–z, 0–9 and _")
 	}
 	return s
@@ -60,7 +59,7 @@ func (f fields) key(name string) string {
 func (f fields) keys(name string) []string {
 	list := f.strs(name)
 	for _, s := range list {
-		if !keyForm.MatchString(s) {
+		if !keyForm().MatchString(s) {
 			f.p.note(f.place(name), Error, fmt.Sprintf("“%s” cannot be a key", s), "use 1 to 20 of a–z, 0–9 and _")
 		}
 	}

@@ -9,6 +9,7 @@ import (
 	"regexp"
 	"strconv"
 	"strings"
+	"sync"
 	"time"
 	"unicode"
 	"unicode/utf8"
@@ -39,19 +40,19 @@ const highestRate = 1000
 const longestLine = 200
 
 var (
-	botTokenForm = regexp.MustCompile(`^[0-9]{1,20}:[A-Za-z0-9_-]{1,200}$`)
-	digitsForm   = regexp.MustCompile(`^[0-9]{1,30}$`)
-	hostForm     = regexp.MustCompile(`^[A-Za-z0-9]([A-Za-z0-9._-]{0,251}[A-Za-z0-9])?$`)
-	phoneForm    = regexp.MustCompile(`^[+(]?[0-9][0-9 .()-]{1,28}[0-9]$`)
+	botTokenForm = lazily(`^[0-9]{1,20}:[A-Za-z0-9_-]{1,200}$`)
+	digitsForm   = lazily(`^[0-9]{1,30}$`)
+	hostForm     = lazily(`^[A-Za-z0-9]([A-Za-z0-9._-]{0,251}[A-Za-z0-9])?$`)
+	phoneForm    = lazily(`^[+(]?[0-9][0-9 .()-]{1,28}[0-9]$`)
 )
 
 func path(v string) (string, bool) { return v, v != "" && !strings.ContainsRune(v, 0) }
 
-func digits(v string) (string, bool) { return v, digitsForm.MatchString(v) }
+func digits(v string) (string, bool) { return v, digitsForm().MatchString(v) }
 
-func phone(v string) (string, bool) { return v, phoneForm.MatchString(v) }
+func phone(v string) (string, bool) { return v, phoneForm().MatchString(v) }
 
-func botToken(v string) (Secret, bool) { return Secret(v), botTokenForm.MatchString(v) }
+func botToken(v string) (Secret, bool) { return Secret(v), botTokenForm().MatchString(v) }
 
 // secret takes what may stand in an HTTP header: visible ASCII.
 func secret(v string) (Secret, bool) {
@@ -83,7 +84,7 @@ func isHost(v string) bool {
 	if _, err := netip.ParseAddr(v); err == nil {
 		return true
 	}
-	return hostForm.MatchString(v) && strings.Trim(v, "0123456789.") != ""
+	return hostForm().MatchString(v) && strings.Trim(v, "0123456789.") != ""
 }
 
 // isLoopback says whether the host is this machine itself, where a
@@ -204,4 +205,10 @@ func logLevel(v string) (slog.Level, bool) {
 func logFormat(v string) (LogFormat, bool) {
 	f := LogFormat(strings.ToLower(v))
 	return f, f == LogText || f == LogJSON
+}
+
+// lazily compiles a pattern when it is first used: what a start does not need,
+// it does not wait for.
+func lazily(pattern string) func() *regexp.Regexp {
+	return sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(pattern) })
 }

@@ -3,7 +3,6 @@ package config
 import (
 	"errors"
 	"fmt"
-	"regexp"
 	"slices"
 	"strings"
 	"unicode/utf8"
@@ -14,7 +13,7 @@ import (
 )
 
 // keyForm is what any key looks like; the longest is half as long.
-var keyForm = regexp.MustCompile(`^[a-z0-9_]{1,60}$`)
+var keyForm = lazily(`^[a-z0-9_]{1,60}$`)
 
 // fileKeys lists the keys that a configuration file may have.
 func fileKeys(settings []Setting) []string {
@@ -81,7 +80,7 @@ func (f *configFile) read(m ast.MapNode, prefix string) error {
 			return f.wrong(it.Key(), "has a name that is no plain text", "lines of the form NAME: VALUE")
 		}
 		key := prefix + foldKey(name.Value)
-		if !keyForm.MatchString(key) {
+		if !keyForm().MatchString(key) {
 			return f.wrong(name, "has a name that no setting has", "names of letters and _, such as metrics_listen")
 		}
 		if !slices.Contains(f.keys, key) {

@@ -402,7 +402,9 @@ func TestAuditFindsWhatDoesNotAddUp(t *testing.T) {
 		{"an enterprise", func(c *programme.Class, _ []programme.Registration) { c.HeldBy = nil }, "seats by enterprise"},
 		{"oversold", func(c *programme.Class, _ []programme.Registration) { c.Seats = 1 }, "2 seats taken and 0 offered of 1"},
 		{"over the limit", func(c *programme.Class, all []programme.Registration) { c.PerEnterprise = 1 }, "an enterprise holds 2 seats of at most 1"},
-		{"seated twice", func(_ *programme.Class, all []programme.Registration) { all[1].Phone, all[1].Name = all[0].Phone, all[0].Name }, "are one person"},
+		{"seated twice", func(_ *programme.Class, all []programme.Registration) {
+			all[1].Phone, all[1].Name = all[0].Phone, all[0].Name
+		}, "are one person"},
 		{"a number twice", func(_ *programme.Class, all []programme.Registration) { all[1].Number, all[1].ID = 1, all[0].ID }, "not number 1"},
 		{"another's id", func(_ *programme.Class, all []programme.Registration) { all[1].ID = "XXXX-002" }, "registration XXXX-002: not number 2"},
 		{"a hold for nothing", func(_ *programme.Class, all []programme.Registration) { all[0].HoldUntil = morning }, "with a hold"},

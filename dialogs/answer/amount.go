@@ -49,7 +49,7 @@ func joint(ts []token, n, reading int) int {
 	if n == 0 || !isEnglish(ts, n-1) {
 		return 0
 	}
-	if _, ok := englishNumerals.at(ts, n, roleLink); !ok {
+	if _, ok := englishNumerals().at(ts, n, roleLink); !ok {
 		return 0
 	}
 	_, took := coefficient(ts[n+1:], reading)
@@ -58,11 +58,11 @@ func joint(ts []token, n, reading int) int {
 
 // afterScale reads what can only end a number: "rưỡi", or a digit after "linh".
 func afterScale(ts []token, by float64) (value float64, n int) {
-	if _, ok := vietnameseNumerals.at(ts, 0, roleHalf); ok {
+	if _, ok := vietnameseNumerals().at(ts, 0, roleHalf); ok {
 		return by / 2, 1
 	}
-	if _, ok := vietnameseNumerals.at(ts, 0, roleLink); ok && by > 1 {
-		if d, ok := vietnameseNumerals.at(ts, 1, roleDigit); ok {
+	if _, ok := vietnameseNumerals().at(ts, 0, roleLink); ok && by > 1 {
+		if d, ok := vietnameseNumerals().at(ts, 1, roleDigit); ok {
 			return d, 2
 		}
 	}
@@ -76,7 +76,7 @@ var half = newPhraseBook("nửa", "một nửa", "half", "a half", "one half")
 // the letter of a shorthand.
 func spelledScale(t token) bool { return len(t.folded) > 2 }
 
-func isEnglish(ts []token, i int) bool { return englishNumerals.numeric(ts, i) }
+func isEnglish(ts []token, i int) bool { return englishNumerals().numeric(ts, i) }
 
 // coefficient reads digits or a spelled number below 1000, with its decimals.
 func coefficient(ts []token, reading int) (value float64, n int) {
@@ -101,8 +101,8 @@ func coefficient(ts []token, reading int) (value float64, n int) {
 }
 
 func point(ts []token, i int) bool {
-	_, vi := vietnameseNumerals.at(ts, i, rolePoint)
-	_, en := englishNumerals.at(ts, i, rolePoint)
+	_, vi := vietnameseNumerals().at(ts, i, rolePoint)
+	_, en := englishNumerals().at(ts, i, rolePoint)
 	return vi || en
 }
 
@@ -137,7 +137,7 @@ func scale(ts []token) (by float64, n int) {
 	by = 1
 	for {
 		factor, ok := 0.0, false
-		for _, m := range []numerals{vietnameseNumerals, englishNumerals} {
+		for _, m := range []numerals{vietnameseNumerals(), englishNumerals()} {
 			for _, r := range []role{roleScale, roleHundred} {
 				if !ok {
 					factor, ok = m.at(ts, n, r)
@@ -145,7 +145,7 @@ func scale(ts []token) (by float64, n int) {
 			}
 		}
 		if !ok {
-			factor, ok = vietnameseNumerals.at(ts, n, roleTens)
+			factor, ok = vietnameseNumerals().at(ts, n, roleTens)
 		}
 		if !ok || n >= 3 {
 			return by, n

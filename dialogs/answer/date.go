@@ -48,24 +48,24 @@ type dateReader struct {
 }
 
 // lunarWords are words of the lunar calendar, which is not read.
-var lunarWords = regexp.MustCompile(`\b(am lich|gieng|chap|ram|tet)\b`)
+var lunarWords = lazily(`\b(am lich|gieng|chap|ram|tet)\b`)
 
 // weekdayAnd is a weekday before a date: "thứ Năm, 10/12/2026".
-var weekdayAnd = regexp.MustCompile(`^(` + weekdayWords + `) (?:ngay )?(.*\d.*)$`)
+var weekdayAnd = lazily(`^(` + weekdayWords + `) (?:ngay )?(.*\d.*)$`)
 
 // solarWords say that the calendar is not the lunar one.
-var solarWords = regexp.MustCompile(` duong(?: lich)?$`)
+var solarWords = lazily(` duong(?: lich)?$`)
 
 // countedDay is a day of the first ten counted by "mùng", which is of the lunar
 // calendar more often than not.
-var countedDay = regexp.MustCompile(`^(?:mung|mong) (.+)$`)
+var countedDay = lazily(`^(?:mung|mong) (.+)$`)
 
 func (d dateReader) read() Result[Day] {
-	if lunarWords.MatchString(plainLetters(d.typed)) {
+	if lunarWords().MatchString(plainLetters(d.typed)) {
 		return wrong[Day](ProblemDateLunar)
 	}
-	text := solarWords.ReplaceAllString(d.text, "")
-	if m := countedDay.FindStringSubmatch(text); m != nil {
+	text := solarWords().ReplaceAllString(d.text, "")
+	if m := countedDay().FindStringSubmatch(text); m != nil {
 		r := d.numbered(m[1])
 		if len(r.Candidates) > 0 && text == d.text {
 			r.Problem = ProblemDateLunar
@@ -78,7 +78,7 @@ func (d dateReader) read() Result[Day] {
 		}
 	}
 	// "Thu" before a number alone is "thứ 8" sooner than an English Thursday.
-	if m := weekdayAnd.FindStringSubmatch(text); m != nil && (m[1] != "thu" || !dayOfMonth.MatchString(m[2])) {
+	if m := weekdayAnd().FindStringSubmatch(text); m != nil && (m[1] != "thu" || !dayOfMonth().MatchString(m[2])) {
 		return d.checked(weekdayOf(m[1]), d.numbered(m[2]))
 	}
 	return wrong[Day](ProblemDateForm)
@@ -116,11 +116,11 @@ var dateForms = []struct {
 }
 
 // compactDate is a date without any separator: 15032027.
-var compactDate = regexp.MustCompile(`^(\d{2})(\d{2})(\d{4})$`)
+var compactDate = lazily(`^(\d{2})(\d{2})(\d{4})$`)
 
 // numbered reads a date that gives at least its day and month.
 func (d dateReader) numbered(text string) Result[Day] {
-	if m := compactDate.FindStringSubmatch(text); m != nil {
+	if m := compactDate().FindStringSubmatch(text); m != nil {
 		if r := d.day(m[1], m[2], m[3]); len(r.Candidates) > 0 {
 			return doubtful(ProblemDateForm, r.Candidates...)
 		}
@@ -194,12 +194,12 @@ func (d dateReader) withoutYear(day int, month time.Month) Result[Day] {
 }
 
 // dayOfMonth is a day without its month: "15", "15 tháng này", "the 15th".
-var dayOfMonth = regexp.MustCompile(`^(\d{1,2}) ?(?:st|nd|rd|th)?(?: (?:of )?(thang nay|this month|thang sau|thang toi|next month))?$`)
+var dayOfMonth = lazily(`^(\d{1,2}) ?(?:st|nd|rd|th)?(?: (?:of )?(thang nay|this month|thang sau|thang toi|next month))?$`)
 
 // dayAlone reads a day of this month or the next. Without either, the next such
 // day is offered.
 func (d dateReader) dayAlone(text string) Result[Day] {
-	m := dayOfMonth.FindStringSubmatch(text)
+	m := dayOfMonth().FindStringSubmatch(text)
 	if m == nil {
 		return wrong[Day](ProblemDateForm)
 	}

@@ -4,6 +4,7 @@ import (
 	"regexp"
 	"slices"
 	"strings"
+	"sync"
 	"time"
 
 	"golang.org/x/text/unicode/norm"
@@ -23,7 +24,7 @@ var dayWords = map[string]int{
 var dayPhrases = newPhraseBook("nay", "mai", "mốt", "kia", "kìa", "qua", "today", "now", "tomorrow", "tmr", "yesterday")
 
 // offset is a number of days, weeks or months from today.
-var offset = regexp.MustCompile(`^(?:sau |in )?(\d{1,3}|an?) (hom|ngay|tuan|thang|days?|weeks?|months?)(?: (nua|sau|toi|from now|later|truoc|ago))?$`)
+var offset = lazily(`^(?:sau |in )?(\d{1,3}|an?) (hom|ngay|tuan|thang|days?|weeks?|months?)(?: (nua|sau|toi|from now|later|truoc|ago))?$`)
 
 // relative reads a day by its distance from today.
 func (d dateReader) relative(text string) Result[Day] {
@@ -33,7 +34,7 @@ func (d dateReader) relative(text string) Result[Day] {
 		}
 		return sure(d.today.AddDays(n))
 	}
-	m := offset.FindStringSubmatch(text)
+	m := offset().FindStringSubmatch(text)
 	if m == nil || m[3] == "" && !strings.HasPrefix(text, "sau ") && !strings.HasPrefix(text, "in ") {
 		return wrong[Day](ProblemDateForm)
 	}
@@ -57,8 +58,8 @@ func (d dateReader) relative(text string) Result[Day] {
 const weekdayWords = `thu [2-7]|t[2-7]|chu nhat|cn|monday|tuesday|wednesday|thursday|friday|saturday|sunday|mon|tues|tue|wed|thurs|thur|thu|fri|sat|sun`
 
 var (
-	weekdayForm   = regexp.MustCompile(`^(` + weekdayWords + `)(?: (nay|toi|sau|truoc|tuan nay|tuan sau|tuan toi|tuan truoc|this week|next week|last week))?$`)
-	englishPrefix = regexp.MustCompile(`^(this|next|coming|last) (` + weekdayWords + `)$`)
+	weekdayForm   = lazily(`^(` + weekdayWords + `)(?: (nay|toi|sau|truoc|tuan nay|tuan sau|tuan toi|tuan truoc|this week|next week|last week))?$`)
+	englishPrefix = lazily(`^(this|next|coming|last) (` + weekdayWords + `)$`)
 )
 
 // weekdayOf returns the day of the week that a word of weekdayWords means.
@@ -75,9 +76,9 @@ func weekdayOf(w string) time.Weekday {
 // weekday reads a day of the week. Weeks start on Monday.
 func (d dateReader) weekday(text string) Result[Day] {
 	name, which := "", ""
-	if m := weekdayForm.FindStringSubmatch(text); m != nil {
+	if m := weekdayForm().FindStringSubmatch(text); m != nil {
 		name, which = m[1], m[2]
-	} else if m := englishPrefix.FindStringSubmatch(text); m != nil {
+	} else if m := englishPrefix().FindStringSubmatch(text); m != nil {
 		name, which = m[2], m[1]
 	} else {
 		return wrong[Day](ProblemDateForm)
@@ -116,11 +117,11 @@ func (d dateReader) weekday(text string) Result[Day] {
 func (d dateReader) monday() Day { return d.today.AddDays(-(int(d.today.Weekday()) + 6) % 7) }
 
 // periodForm is a part of a week or month, which is no day yet.
-var periodForm = regexp.MustCompile(`^(?:(dau|giua|cuoi|early|mid|end of|the end of) )?(tuan|thang|week|month)(?: (nay|sau|toi))?$|^(this|next) (week|weekend|month)$|^weekend$`)
+var periodForm = lazily(`^(?:(dau|giua|cuoi|early|mid|end of|the end of) )?(tuan|thang|week|month)(?: (nay|sau|toi))?$|^(this|next) (week|weekend|month)$|^weekend$`)
 
 // period offers the days that a part of a week or month may mean.
 func (d dateReader) period(text string) Result[Day] {
-	m := periodForm.FindStringSubmatch(text)
+	m := periodForm().FindStringSubmatch(text)
 	if m == nil || text == "tuan" || text == "thang" || text == "week" || text == "month" {
 		return wrong[Day](ProblemDateForm)
 	}
@@ -157,9 +158,9 @@ func (d dateReader) partOfWeek(part, text string, later int) Result[Day] {
 }
 
 var (
-	clockTime = regexp.MustCompile(`(?:\b(?:luc|at|vao luc) )?\b\d{1,2}(?::\d{2}| ?(?:h|gio)(?: ?\d{1,2})?(?: ?(?:phut|p))?\b| ?(?:am|pm)\b)(?:-\d{1,2}:\d{2})?(?: (?:sang|chieu|toi|trua|am|pm)\b)?`)
-	partOfDay = regexp.MustCompile(`^(?:buoi )?(?:sang|chieu|toi|trua|dem)(?: ngay)? (.+)$|^(mai|mot|hom nay|tomorrow) (?:sang|chieu|toi|trua|dem|morning|afternoon|evening)$`)
-	dateLead  = regexp.MustCompile(`^(?:vao|ngay|hom|khoang|on|the|tu|la|by|du kien) `)
+	clockTime = lazily(`(?:\b(?:luc|at|vao luc) )?\b\d{1,2}(?::\d{2}| ?(?:h|gio)(?: ?\d{1,2})?(?: ?(?:phut|p))?\b| ?(?:am|pm)\b)(?:-\d{1,2}:\d{2})?(?: (?:sang|chieu|toi|trua|am|pm)\b)?`)
+	partOfDay = lazily(`^(?:buoi )?(?:sang|chieu|toi|trua|dem)(?: ngay)? (.+)$|^(mai|mot|hom nay|tomorrow) (?:sang|chieu|toi|trua|dem|morning|afternoon|evening)$`)
+	dateLead  = lazily(`^(?:vao|ngay|hom|khoang|on|the|tu|la|by|du kien) `)
 )
 
 // datePlain writes a text in the form that the patterns read: small letters
@@ -167,15 +168,15 @@ var (
 // courtesy, time of day and what may stand before a date.
 func datePlain(text string) string {
 	plain := plainLetters(numberWords(Polite(text)))
-	plain = clockTime.ReplaceAllString(plain, " ")
+	plain = clockTime().ReplaceAllString(plain, " ")
 	plain = strings.Join(strings.FieldsFunc(plain, func(r rune) bool { return r == ' ' || r == ',' || r == '(' || r == ')' || r == '\n' }), " ")
 	plain = strings.Trim(plain, " .!?;:-–")
 	for {
 		before := plain
-		if m := partOfDay.FindStringSubmatch(plain); m != nil {
+		if m := partOfDay().FindStringSubmatch(plain); m != nil {
 			plain = m[1] + m[2]
 		}
-		if lead := dateLead.FindString(plain); lead != "" && plain != "hom nay" && plain != "hom qua" && plain != "hom kia" {
+		if lead := dateLead().FindString(plain); lead != "" && plain != "hom nay" && plain != "hom qua" && plain != "hom kia" {
 			plain = plain[len(lead):]
 		}
 		if plain == before {
@@ -237,4 +238,10 @@ func isDateNumber(ts []token, i, n int) bool {
 		}
 	}
 	return true
+}
+
+// lazily compiles a pattern when it is first used: what a start does not need,
+// it does not wait for.
+func lazily(pattern string) func() *regexp.Regexp {
+	return sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(pattern) })
 }

@@ -161,7 +161,7 @@ func numberSpelled(ts []token, n int) bool {
 	if ts[0].digits != "" {
 		return true
 	}
-	first, digit := vietnameseNumerals.at(ts, 0, roleDigit)
+	first, digit := vietnameseNumerals().at(ts, 0, roleDigit)
 	if digit && first == 0 && n == 1 && len(ts) > courtesyEnd(ts[1:])+1 {
 		return false
 	}
@@ -215,7 +215,7 @@ func (r *numberReading) skipLead(ts []token) (rest []token, negative bool) {
 func isDash(r rune) bool { return r == '-' || r == '−' || r == '–' || r == '—' }
 
 func numericWord(ts []token, i int) bool {
-	return vietnameseNumerals.numeric(ts, i) || englishNumerals.numeric(ts, i)
+	return vietnameseNumerals().numeric(ts, i) || englishNumerals().numeric(ts, i)
 }
 
 // leadingWords returns the words that ts starts with.
@@ -295,7 +295,7 @@ const maxUnit = 6
 // of many words, is no unit, and the number is offered only.
 func (r *numberReading) readUnit(text string, ts []token) {
 	if last := len(ts) - 1; last > 0 && ts[0].isWord() {
-		if _, ok := vietnameseNumerals.at(ts, last, roleHalf); ok {
+		if _, ok := vietnameseNumerals().at(ts, last, roleHalf); ok {
 			for i := range r.values {
 				r.values[i] += 0.5 // "2 ngày rưỡi"
 			}

@@ -1,5 +1,7 @@
 package answer
 
+import "sync"
+
 // role is what a word does inside a spelled number.
 type role uint8
 
@@ -26,7 +28,7 @@ type numeral struct {
 // numerals maps folded words to their meanings, one language each.
 type numerals map[string][]numeral
 
-var vietnameseNumerals = newNumerals([]numeralRow{
+var vietnameseNumerals = lazyNumerals([]numeralRow{
 	{roleDigit, 0, []string{"không"}}, {roleDigit, 1, []string{"một"}}, {roleDigit, 2, []string{"hai"}},
 	{roleDigit, 3, []string{"ba"}}, {roleDigit, 4, []string{"bốn", "tư"}}, {roleDigit, 5, []string{"năm"}},
 	{roleDigit, 6, []string{"sáu"}}, {roleDigit, 7, []string{"bảy", "bẩy"}}, {roleDigit, 8, []string{"tám"}},
@@ -38,7 +40,7 @@ var vietnameseNumerals = newNumerals([]numeralRow{
 	{roleLink, 0, []string{"linh", "lẻ"}}, {roleHalf, 0, []string{"rưỡi"}}, {rolePoint, 0, []string{"phẩy", "chấm"}},
 })
 
-var englishNumerals = newNumerals([]numeralRow{
+var englishNumerals = lazyNumerals([]numeralRow{
 	{roleArticle, 1, []string{"a"}}, {roleDigit, 0, []string{"zero"}},
 	{roleDigit, 1, []string{"one"}}, {roleDigit, 2, []string{"two"}},
 	{roleDigit, 3, []string{"three"}}, {roleDigit, 4, []string{"four"}}, {roleDigit, 5, []string{"five"}},
@@ -60,6 +62,11 @@ type numeralRow struct {
 	role  role
 	value float64
 	words []string
+}
+
+// lazyNumerals makes the table when it is first used.
+func lazyNumerals(rows []numeralRow) func() numerals {
+	return sync.OnceValue(func() numerals { return newNumerals(rows) })
 }
 
 func newNumerals(rows []numeralRow) numerals {
@@ -106,7 +113,7 @@ func small(ts []token) (value float64, n int) {
 }
 
 func vietnameseSmall(ts []token) (value float64, n int) {
-	m := vietnameseNumerals
+	m := vietnameseNumerals()
 	hundreds, i := 1.0, 0
 	if d, ok := m.at(ts, 0, roleDigit); ok {
 		hundreds, i = d, 1
@@ -133,7 +140,7 @@ func vietnameseSmall(ts []token) (value float64, n int) {
 
 // vietnameseTens reads a spelled number below 100.
 func vietnameseTens(ts []token) (value float64, n int) {
-	m := vietnameseNumerals
+	m := vietnameseNumerals()
 	d, isDigit := m.at(ts, 0, roleDigit)
 	if !isDigit {
 		ten, ok := m.at(ts, 0, roleTen)
@@ -156,7 +163,7 @@ func vietnameseTens(ts []token) (value float64, n int) {
 // vietnameseLast reads the digit after a ten.
 func vietnameseLast(ts []token) (value float64, n int) {
 	for _, r := range []role{roleTail, roleDigit} {
-		if d, ok := vietnameseNumerals.at(ts, 0, r); ok && d > 0 {
+		if d, ok := vietnameseNumerals().at(ts, 0, r); ok && d > 0 {
 			return d, 1
 		}
 	}
@@ -164,7 +171,7 @@ func vietnameseLast(ts []token) (value float64, n int) {
 }
 
 func englishSmall(ts []token) (value float64, n int) {
-	m := englishNumerals
+	m := englishNumerals()
 	hundreds, ok := m.at(ts, 0, roleDigit)
 	article := !ok
 	if article {
@@ -195,7 +202,7 @@ func btoi(b bool) int {
 
 // englishTens reads a spelled number below 100.
 func englishTens(ts []token) (value float64, n int) {
-	m := englishNumerals
+	m := englishNumerals()
 	if ty, ok := m.at(ts, 0, roleTens); ok {
 		if d, ok := m.at(ts, 1, roleDigit); ok && d > 0 {
 			return ty + d, 2

@@ -94,5 +94,5 @@ func placeOf(words []word) (place int, spelled bool) {
 // numeralAsWritten says whether w is a number word with all its marks.
 func numeralAsWritten(w word) bool {
 	same := func(n numeral) bool { return n.word.key == w.key }
-	return slices.ContainsFunc(vietnameseNumerals[w.folded], same) || slices.ContainsFunc(englishNumerals[w.folded], same)
+	return slices.ContainsFunc(vietnameseNumerals()[w.folded], same) || slices.ContainsFunc(englishNumerals()[w.folded], same)
 }

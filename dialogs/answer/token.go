@@ -95,7 +95,7 @@ func wordEnd(s string) int {
 	}
 	if w := split(s[:end]); len(w) == 1 {
 		ts := []token{{word: w[0]}}
-		if _, ok := vietnameseNumerals.at(ts, 0, roleScale); ok {
+		if _, ok := vietnameseNumerals().at(ts, 0, roleScale); ok {
 			return end
 		}
 	}

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"slices"
 	"strings"
+	"sync"
 	"unicode"
 	"unicode/utf8"
 )
@@ -90,33 +91,43 @@ func compatible(text, label []byte) bool {
 }
 
 // phraseBook finds the phrases of a list in a row of words. It is immutable.
-type phraseBook map[string][][]word // by the folded first word, longest first
+type phraseBook struct {
+	phrases []string // with their marks
+	made    sync.Once
+	byFirst map[string][][]word // by the folded first word, longest first
+}
 
-// newPhraseBook makes a phrase book of phrases given with their marks.
-func newPhraseBook(phrases ...string) phraseBook {
-	book := make(phraseBook, len(phrases))
-	for _, p := range phrases {
-		words := split(p)
-		list := book[words[0].folded]
-		at := len(list)
-		for at > 0 && len(list[at-1]) < len(words) {
-			at--
+// newPhraseBook makes a phrase book of phrases given with their marks. They are
+// taken apart when the book is first opened.
+func newPhraseBook(phrases ...string) *phraseBook { return &phraseBook{phrases: phrases} }
+
+// open returns the phrases by their first word.
+func (b *phraseBook) open() map[string][][]word {
+	b.made.Do(func() {
+		b.byFirst = make(map[string][][]word, len(b.phrases))
+		for _, p := range b.phrases {
+			words := split(p)
+			list := b.byFirst[words[0].folded]
+			at := len(list)
+			for at > 0 && len(list[at-1]) < len(words) {
+				at--
+			}
+			list = append(list, nil)
+			copy(list[at+1:], list[at:])
+			list[at] = words
+			b.byFirst[words[0].folded] = list
 		}
-		list = append(list, nil)
-		copy(list[at+1:], list[at:])
-		list[at] = words
-		book[words[0].folded] = list
-	}
-	return book
+	})
+	return b.byFirst
 }
 
 // startOf returns how many words the longest phrase takes that words start
 // with and that leaves at least rest words; 0: none.
-func (b phraseBook) startOf(words []word, rest int) int {
+func (b *phraseBook) startOf(words []word, rest int) int {
 	if len(words) == 0 {
 		return 0
 	}
-	for _, phrase := range b[words[0].folded] {
+	for _, phrase := range b.open()[words[0].folded] {
 		if len(phrase)+rest <= len(words) && startsWith(words, phrase) {
 			return len(phrase)
 		}
@@ -128,10 +139,10 @@ func (b phraseBook) startOf(words []word, rest int) int {
 const maxPhrase = 5
 
 // endOf is startOf for the end of words.
-func (b phraseBook) endOf(words []word, rest int) int {
+func (b *phraseBook) endOf(words []word, rest int) int {
 	for n := min(len(words)-rest, maxPhrase); n > 0; n-- {
 		tail := words[len(words)-n:]
-		for _, phrase := range b[tail[0].folded] {
+		for _, phrase := range b.open()[tail[0].folded] {
 			if len(phrase) == n && startsWith(tail, phrase) {
 				return n
 			}
@@ -141,12 +152,12 @@ func (b phraseBook) endOf(words []word, rest int) int {
 }
 
 // has says whether words as a whole are one of the phrases.
-func (b phraseBook) has(words []word) bool {
+func (b *phraseBook) has(words []word) bool {
 	return len(words) > 0 && b.startOf(words, 0) == len(words)
 }
 
 // within says whether one of the phrases stands anywhere in words.
-func (b phraseBook) within(words []word) bool {
+func (b *phraseBook) within(words []word) bool {
 	for i := range words {
 		if b.startOf(words[i:], 0) > 0 {
 			return true
@@ -156,9 +167,9 @@ func (b phraseBook) within(words []word) bool {
 }
 
 // spelledIn is within for phrases typed with all their marks.
-func (b phraseBook) spelledIn(words []word) bool {
+func (b *phraseBook) spelledIn(words []word) bool {
 	for i, w := range words {
-		for _, phrase := range b[w.folded] {
+		for _, phrase := range b.open()[w.folded] {
 			end := i + len(phrase)
 			if end <= len(words) && slices.EqualFunc(words[i:end], phrase, func(w, p word) bool { return w.key == p.key }) {
 				return true

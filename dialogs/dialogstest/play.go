@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"regexp"
 	"strings"
+	"sync"
 	"time"
 
 	"sachhon/dialogs"
@@ -184,7 +185,7 @@ func (m Message) matches(got dialogs.Message) bool {
 	return pattern(m.Lines...).MatchString(got.Text) && (open || m.buttonsMatch(got))
 }
 
-var hole = regexp.MustCompile(`\\\{[a-z_]+\\\}`)
+var hole = lazily(`\\\{[a-z_]+\\\}`)
 
 // pattern turns written lines into a regular expression.
 func pattern(lines ...string) *regexp.Regexp {
@@ -199,7 +200,7 @@ func pattern(lines ...string) *regexp.Regexp {
 			continue
 		}
 		rest, open := strings.CutSuffix(line, "…")
-		b.WriteString(hole.ReplaceAllString(regexp.QuoteMeta(rest), `\S+`))
+		b.WriteString(hole().ReplaceAllString(regexp.QuoteMeta(rest), `\S+`))
 		if open {
 			b.WriteString(`.*`)
 		}
@@ -262,4 +263,10 @@ func show(m dialogs.Message) string {
 		}
 	}
 	return w.String()
+}
+
+// lazily compiles a pattern when it is first used: what a start does not need,
+// it does not wait for.
+func lazily(pattern string) func() *regexp.Regexp {
+	return sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(pattern) })
 }

@@ -4,7 +4,6 @@ import (
 	"bufio"
 	"fmt"
 	"io"
-	"regexp"
 	"strconv"
 	"strings"
 	"time"
@@ -128,9 +127,9 @@ func (p *parser) read(line string) error {
 }
 
 var (
-	pressed   = regexp.MustCompile(`^\[([^\[\]]+)\]$`)
-	buttonRow = regexp.MustCompile(`^\[[^\[\]]+\](\s+(\[[^\[\]]+\]|…))*$`)
-	button    = regexp.MustCompile(`\[([^\[\]]+)\]|…`)
+	pressed   = lazily(`^\[([^\[\]]+)\]$`)
+	buttonRow = lazily(`^\[[^\[\]]+\](\s+(\[[^\[\]]+\]|…))*$`)
+	button    = lazily(`\[([^\[\]]+)\]|…`)
 )
 
 func (p *parser) say(text string) error {
@@ -138,7 +137,7 @@ func (p *parser) say(text string) error {
 		return fmt.Errorf("write what the person says after “>”")
 	}
 	said := &Said{Text: text}
-	if m := pressed.FindStringSubmatch(text); m != nil {
+	if m := pressed().FindStringSubmatch(text); m != nil {
 		said = &Said{Press: m[1]}
 	} else if number, ok := strings.CutPrefix(text, "☎"); ok {
 		said = &Said{Phone: strings.TrimSpace(number)}
@@ -152,8 +151,8 @@ func (p *parser) say(text string) error {
 
 // add takes one more line of a message.
 func (m *Message) add(line string) error {
-	if buttonRow.MatchString(line) {
-		for _, b := range button.FindAllStringSubmatch(line, -1) {
+	if buttonRow().MatchString(line) {
+		for _, b := range button().FindAllStringSubmatch(line, -1) {
 			if b[1] == "" {
 				m.Buttons = append(m.Buttons, "…")
 				continue
