@@ -26,6 +26,7 @@ func (s *serveCmd) Run(ctx context.Context, env *environment, c *cli) error {
 	log := logger(env, cfg)
 	b := bot.New(bot.Options{Config: cfg, Version: version(), Log: log})
 	return b.Serve(ctx, func(b *bot.Bot) {
+		go env.started()
 		go func() {
 			for range env.hangup {
 				if err := b.LoadContent(); err != nil {
