@@ -127,6 +127,7 @@ func (b *Bot) Start(ctx context.Context) (err error) {
 		{"content", func(context.Context) error { return <-loading }, nil},
 		{"committer", b.startCommitter, b.stopCommitter},
 		b.runnerPart(),
+		b.calendarPart(),
 		{"control socket", b.server.listenControl, b.server.closeControl},
 		{"ready", b.setReady, b.setUnready},
 	})

@@ -28,8 +28,8 @@ type Job struct {
 	Kind Kind
 	Key  string
 	At   time.Time
-	// Version is set by the table when the job is planned; a job fires only
-	// while the table still holds this version.
+	// Version is set by the table when the job is planned: it tells two plans
+	// of the same kind and key apart.
 	Version uint64
 	// Deadline is when it is too late to fire; zero: never.
 	Deadline time.Time

@@ -6,6 +6,8 @@ import (
 	"fmt"
 	"time"
 
+	bolt "go.etcd.io/bbolt"
+
 	"sachhon/bot/channel"
 	"sachhon/dialogs"
 	"sachhon/dialogs/wire"
@@ -69,22 +71,30 @@ func (t *Tx) transcriptEnd(at string, limit int) ([]channel.Entry, error) {
 // PruneTranscript drops entries of before, at most limit of them, beginning
 // behind the key from, and returns where to go on ("" at the end).
 func (t *Tx) PruneTranscript(before time.Time, from string, limit int) (next string, err error) {
-	var old [][]byte
-	cur := t.transcript.Cursor()
+	return prune(t.transcript, from, limit, func(k, v []byte) bool {
+		e, err := readEntry(k, v)
+		return err == nil && e.At.Before(before)
+	})
+}
+
+// prune deletes rows that are old, looking at limit of them from the key from
+// on, and returns where to go on ("" at the end).
+func prune(b *bolt.Bucket, from string, limit int, old func(k, v []byte) bool) (next string, err error) {
+	var gone [][]byte
+	cur := b.Cursor()
 	n := 0
 	for k, v := cur.Seek([]byte(from)); k != nil; k, v = cur.Next() {
 		if n++; n > limit {
 			next = string(k)
 			break
 		}
-		e, err := readEntry(k, v)
-		if err == nil && e.At.Before(before) {
-			old = append(old, append([]byte(nil), k...))
+		if old(k, v) {
+			gone = append(gone, bytes.Clone(k))
 		}
 	}
-	for _, k := range old {
-		if err := t.transcript.Delete(k); err != nil {
-			return "", err
+	for _, k := range gone {
+		if err := b.Delete(k); err != nil {
+			return "", fmt.Errorf("drop old rows: %w", err)
 		}
 	}
 	return next, nil

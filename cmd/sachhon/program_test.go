@@ -127,7 +127,6 @@ type browser struct {
 	base   string
 	client *http.Client
 	page   string
-	nonce  string
 	n      int
 }
 

@@ -73,7 +73,7 @@ func TestRealNames(t *testing.T) {
 }
 
 func TestLegacyFonts(t *testing.T) {
-	for _, name := range []string{"NguyÔn V¨n A", "TrÇn ThÞ Hoµ", "§ç V¨n ChiÕn", "Ph¹m Quèc Tr­ëng", "Nguyeãn Vaên AÙ", "Traàn Thò Hoøa", "Leâ Vaên Baûy", "a\xffb c"} {
+	for _, name := range []string{"NguyÔn V¨n A", "TrÇn ThÞ Hoµ", "§ç V¨n ChiÕn", "Ph¹m Quèc Tr\u00adëng", "Nguyeãn Vaên AÙ", "Traàn Thò Hoøa", "Leâ Vaên Baûy", "a\xffb c"} {
 		if r := Name(name); r.Problem != ProblemLegacyFont || r.Candidates != nil {
 			t.Errorf("%q: %v", name, r)
 		}

@@ -111,11 +111,8 @@ func (c *centre) Last(_ context.Context, limit int) ([]channel.Entry, error) {
 
 func (c *centre) Save(_ context.Context, seq uint64, index int) (string, error) {
 	defer c.enter()()
-	for _, e := range c.after(seq - 1) {
-		if m := e.Message.Media[index]; e.Seq == seq && m.Ref != "lost" {
-			return "/tệp/" + m.Name, nil
-		}
-		break
+	if list := c.after(seq - 1); len(list) > 0 && list[0].Seq == seq && list[0].Message.Media[index].Ref != "lost" {
+		return "/tệp/" + list[0].Message.Media[index].Name, nil
 	}
 	return "", errors.New("no such file: secret-reference")
 }
