@@ -194,6 +194,10 @@ func (t *turn) hear(in Input) {
 			t.again()
 			return
 		}
+		if text == "" {
+			t.hearNothing()
+			return
+		}
 		t.typed = text
 		t.hearText(text)
 	case InputPress:
@@ -208,6 +212,15 @@ func (t *turn) hear(in Input) {
 		t.sayKey("heard.other")
 		t.again()
 	}
+}
+
+// hearNothing answers an empty message: what is waited for is put again.
+func (t *turn) hearNothing() {
+	if t.s.Idle() {
+		t.command(t.lib.command("menu"), "")
+		return
+	}
+	t.again()
 }
 
 // hearText understands typed words: what is being asked comes first, except
@@ -385,7 +398,10 @@ func (t *turn) hearPress(id string) {
 	node, key, ok2 := strings.Cut(rest, ".")
 	n, err := strconv.ParseUint(run, 36, 32)
 	if !ok || !ok2 || err != nil {
-		t.typed, _ = clip(answer.Clean(id), maxTyped)
+		if t.typed, _ = clip(answer.Clean(id), maxTyped); t.typed == "" {
+			t.hearNothing()
+			return
+		}
 		t.hearText(t.typed)
 		return
 	}

@@ -325,3 +325,12 @@ func (p *player) waits() dialogs.Waits {
 	p.t.Fatalf("no waiting was asked for: %v", p.events)
 	return dialogs.Waits{}
 }
+
+func TestEmptyMessagePutsTheQuestionAgain(t *testing.T) {
+	p := newPlayer(t, newEngine(t, registration()))
+	p.say(" ")
+	p.sees("Anh/chị cần gì?")
+	p.say("vào việc", "Đồng ý, tiếp tục", "\u200b")
+	p.asks("name")
+	p.sees("Hỏi name?")
+}
