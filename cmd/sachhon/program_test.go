@@ -349,3 +349,59 @@ func TestKilledWhilePeopleTalk(t *testing.T) {
 		t.Errorf("the store: %s", out)
 	}
 }
+
+// TestRushOverHTTP has five hundred visitors register at once for forty seats
+// through the running program.
+func TestRushOverHTTP(t *testing.T) {
+	if testing.Short() {
+		t.Skip("five thousand requests")
+	}
+	const people, seats = 500, 40
+	data := t.TempDir()
+	s := serve(t, data)
+	class := strings.TrimSpace(must(t, "", "class", "add", "--data", data, "--title", "SXSH", "--starts", inDays(16)+"T08:00", "--ends", inDays(16)+"T16:30", "--venue", "Hội trường B", "--seats", fmt.Sprint(seats)))
+	var wg sync.WaitGroup
+	for n := range people {
+		wg.Go(func() {
+			b := newBrowser(s.addr)
+			b.client.Timeout = time.Minute
+			if err := b.open("/?start=class_" + class); err != nil {
+				t.Error(err)
+				return
+			}
+			name := "Nguyễn Văn " + strings.Map(func(r rune) rune { return 'a' + r - '0' }, fmt.Sprintf("%03d", n))
+			for _, text := range []string{"Đăng ký", "Đồng ý, tiếp tục", "Khác", name, fmt.Sprintf("Công ty %d", n), "Không nhớ", "Tổ trưởng", fmt.Sprintf("09%08d", n), "Xác nhận"} {
+				if err := b.say(text); err != nil {
+					t.Errorf("person %d, %q: %v", n, text, err)
+					return
+				}
+				if text == name && strings.Contains(b.page, "Đúng như vậy") { // made-up names look odd
+					if err := b.say("Đúng như vậy"); err != nil {
+						t.Error(err)
+					}
+				}
+			}
+		})
+	}
+	wg.Wait()
+	out := must(t, "", "export", "registrations", "--class", class, "--format", "csv", "--data", data)
+	rows := strings.Split(strings.TrimSpace(out), "\n")[1:]
+	waiting := 0
+	for i, row := range rows {
+		f := strings.Split(row, ",")
+		number := fmt.Sprintf("%s-%03d", strings.ToUpper(class), i+1)
+		switch {
+		case f[0] != number:
+			t.Fatalf("row %d is %s", i+1, f[0])
+		case i < seats && f[4] != "seat":
+			t.Errorf("%s is %s", f[0], f[4])
+		case i >= seats:
+			if waiting++; f[4] != "waiting" || f[5] != fmt.Sprint(waiting) {
+				t.Errorf("%s is %s at position %s, want %d", f[0], f[4], f[5], waiting)
+			}
+		}
+	}
+	if len(rows) != people {
+		t.Errorf("%d registrations of %d people", len(rows), people)
+	}
+}
