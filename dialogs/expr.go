@@ -25,7 +25,7 @@ type Expr struct {
 func NewExpr(source string) (*Expr, error) {
 	e := &Expr{Source: source}
 	program, err := expr.Compile(source, expr.Env(map[string]any{
-		"known": map[string]any{}, "value": nil, "lang": "", "today": "",
+		"known": map[string]any{}, "lang": "", "today": "",
 		"given":  func(any) bool { return false },
 		"agreed": func(string) bool { return false },
 	}), expr.AllowUndefinedVariables(), expr.AsBool())
