@@ -20,10 +20,13 @@ type run struct {
 const mark = "**"
 
 // runs reads a text into what is shown. Escaping is left to the template, so
-// that nothing in a text can become markup. A mark without its partner on the
-// same line stays as it was written.
+// that nothing in a text can become markup. A mark without its partner stays as
+// it was written.
 func runs(text string, format dialogs.Format) []run {
 	var out []run
+	if format == dialogs.Marked {
+		text = markLines(text)
+	}
 	for i, line := range strings.Split(text, "\n") {
 		if i > 0 {
 			out = append(out, run{Break: true})
@@ -35,6 +38,29 @@ func runs(text string, format dialogs.Format) []run {
 		}
 	}
 	return out
+}
+
+// markLines closes a strong piece at the end of each of its lines and opens it
+// again on the next, where every mark has its partner.
+func markLines(text string) string {
+	parts := strings.Split(text, mark)
+	if len(parts)%2 == 0 {
+		return text
+	}
+	for i := 1; i < len(parts); i += 2 {
+		if !strings.Contains(parts[i], "\n") {
+			continue
+		}
+		lines := strings.Split(parts[i], "\n")
+		for j := 1; j < len(lines)-1; j++ {
+			if lines[j] != "" {
+				lines[j] = mark + lines[j] + mark
+			}
+		}
+		lines[0], lines[len(lines)-1] = lines[0]+mark, mark+lines[len(lines)-1]
+		parts[i] = strings.Join(lines, "\n")
+	}
+	return strings.ReplaceAll(strings.Join(parts, mark), "****", "")
 }
 
 func marked(out []run, line string) []run {
