@@ -145,33 +145,24 @@ func regOfWhoKey(r *programme.Registration) []byte {
 // ClassRegistrations calls fn for the registrations of a class in the order of
 // their numbers until it returns false.
 func (t *Tx) ClassRegistrations(class string, fn func(programme.Registration) bool) error {
-	prefix := append([]byte(class), 0)
-	cur := t.tx.Bucket(bRegOfClass).Cursor()
-	for k, v := cur.Seek(prefix); bytes.HasPrefix(k, prefix); k, v = cur.Next() {
-		r, ok, err := t.Registration(string(v))
-		if err != nil || !ok {
-			return errors.Join(err, fmt.Errorf("registration %s is in its index only", v))
-		}
-		if !fn(r) {
-			return nil
-		}
-	}
-	return nil
+	return t.walk(bRegOfClass, append([]byte(class), 0), func(_, v []byte) string { return string(v) }, fn)
 }
 
 // ContactRegistrations calls fn for the registrations of a contact, the oldest
 // first, until it returns false.
 func (t *Tx) ContactRegistrations(contact string, fn func(programme.Registration) bool) error {
 	prefix := append([]byte(contact), 0)
-	var ids []string
-	cur := t.tx.Bucket(bRegOfWho).Cursor()
-	for k, _ := cur.Seek(prefix); bytes.HasPrefix(k, prefix); k, _ = cur.Next() {
-		ids = append(ids, string(k[len(prefix)+8:]))
-	}
-	for _, id := range ids {
-		r, ok, err := t.Registration(id)
+	return t.walk(bRegOfWho, prefix, func(k, _ []byte) string { return string(k[len(prefix)+8:]) }, fn)
+}
+
+// walk calls fn for the registrations that an index holds under prefix, in the
+// order of its keys, until it returns false.
+func (t *Tx) walk(index, prefix []byte, id func(k, v []byte) string, fn func(programme.Registration) bool) error {
+	cur := t.tx.Bucket(index).Cursor()
+	for k, v := cur.Seek(prefix); bytes.HasPrefix(k, prefix); k, v = cur.Next() {
+		r, ok, err := t.Registration(id(k, v))
 		if err != nil || !ok {
-			return errors.Join(err, fmt.Errorf("registration %s is in its index only", id))
+			return errors.Join(err, fmt.Errorf("registration %s is in its index only", id(k, v)))
 		}
 		if !fn(r) {
 			return nil
@@ -183,18 +174,7 @@ func (t *Tx) ContactRegistrations(contact string, fn func(programme.Registration
 // PhoneRegistrations calls fn for the registrations of a class with exactly
 // this phone, in the order of their numbers, until it returns false.
 func (t *Tx) PhoneRegistrations(class, phone string, fn func(programme.Registration) bool) error {
-	prefix := append(append(append([]byte(class), 0), phone...), 0)
-	cur := t.tx.Bucket(bRegOfPhone).Cursor()
-	for k, v := cur.Seek(prefix); bytes.HasPrefix(k, prefix); k, v = cur.Next() {
-		r, ok, err := t.Registration(string(v))
-		if err != nil || !ok {
-			return errors.Join(err, fmt.Errorf("registration %s is in its index only", v))
-		}
-		if !fn(r) {
-			return nil
-		}
-	}
-	return nil
+	return t.walk(bRegOfPhone, append(append(append([]byte(class), 0), phone...), 0), func(_, v []byte) string { return string(v) }, fn)
 }
 
 func regOfPhoneKey(r *programme.Registration) []byte {

@@ -229,7 +229,7 @@ func TestFileSize(t *testing.T) {
 		{0, "vi", ""}, {-1, "vi", ""}, {1, "vi", "1 kB"}, {12_345, "vi", "12 kB"}, {999_999, "vi", "1000 kB"}, {2_340_000, "vi", "2,3 MB"}, {2_340_000, "en", "2.3 MB"},
 	}
 	for _, c := range cases {
-		if got := fileSize(c.n, c.lang); got != c.want {
+		if got := channel.FileSize(c.n, c.lang); got != c.want {
 			t.Errorf("%d bytes in %s: got %q, want %q", c.n, c.lang, got, c.want)
 		}
 	}

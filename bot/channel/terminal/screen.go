@@ -262,7 +262,7 @@ func fileLine(m dialogs.Media, path string, lang dialogs.Lang) string {
 		return fmt.Sprintf("[%s: %s] %s", w.Picture, alt, where)
 	}
 	line := "📄 " + cleanLine(m.Name)
-	if size := fileSize(m.Size, lang); size != "" {
+	if size := channel.FileSize(m.Size, lang); size != "" {
 		line += " (" + size + ")"
 	}
 	return line + " " + where
@@ -278,19 +278,4 @@ func fileURL(path string) string {
 		path = "/" + path // C:/… on Windows
 	}
 	return (&url.URL{Scheme: "file", Path: path}).String()
-}
-
-// fileSize says how large a file is, "12 kB" or "1,2 MB"; empty: unknown.
-func fileSize(n int64, lang dialogs.Lang) string {
-	switch {
-	case n <= 0:
-		return ""
-	case n < 1_000_000:
-		return fmt.Sprintf("%d kB", max(1, (n+500)/1000))
-	}
-	s := fmt.Sprintf("%.1f MB", float64(n)/1e6)
-	if lang == dialogs.Vietnamese {
-		s = strings.Replace(s, ".", ",", 1)
-	}
-	return s
 }

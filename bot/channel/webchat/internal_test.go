@@ -13,6 +13,7 @@ import (
 
 	nethtml "golang.org/x/net/html"
 
+	"sachhon/bot/channel"
 	"sachhon/dialogs"
 )
 
@@ -215,7 +216,7 @@ func TestFileSizes(t *testing.T) {
 	}{
 		{0, "", ""}, {1, "1 kB", "1 kB"}, {120_400, "120 kB", "120 kB"}, {1_240_000, "1,2 MB", "1.2 MB"}, {10 << 20, "10,5 MB", "10.5 MB"},
 	} {
-		if vi, en := fileSize(c.size, dialogs.Vietnamese), fileSize(c.size, dialogs.English); vi != c.vi || en != c.en {
+		if vi, en := channel.FileSize(c.size, dialogs.Vietnamese), channel.FileSize(c.size, dialogs.English); vi != c.vi || en != c.en {
 			t.Errorf("%d bytes are %q and %q", c.size, vi, en)
 		}
 	}

@@ -172,23 +172,9 @@ func fileNote(m dialogs.Media, lang dialogs.Lang) string {
 	if i := strings.LastIndexByte(m.Name, '.'); i >= 0 && len(m.Name)-i <= 6 {
 		ending = strings.ToUpper(m.Name[i+1:])
 	}
-	size := fileSize(m.Size, lang)
+	size := channel.FileSize(m.Size, lang)
 	if ending == "" || size == "" {
 		return ending + size
 	}
 	return ending + ", " + size
-}
-
-func fileSize(n int64, lang dialogs.Lang) string {
-	switch {
-	case n <= 0:
-		return ""
-	case n < 1_000_000:
-		return fmt.Sprintf("%d kB", max(1, (n+500)/1000))
-	}
-	s := fmt.Sprintf("%.1f MB", float64(n)/1e6)
-	if lang == dialogs.Vietnamese {
-		s = strings.Replace(s, ".", ",", 1)
-	}
-	return s
 }
