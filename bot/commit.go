@@ -44,6 +44,8 @@ var errClosing = errors.New("commit turn: the program is stopping")
 
 // request is something that waits for its commit.
 type request struct {
+	// ready is closed once played is there; nil: it is not played beforehand.
+	ready <-chan struct{}
 	// played is the turn of a single arrival played beforehand; nil: not.
 	played *rehearsal
 	in     []channel.Incoming             // what arrived, or:
@@ -173,32 +175,52 @@ func (k *Committer) drain(batch []*request) (_ []*request, last bool) {
 }
 
 // playAlone is up to how many requests are played in the transaction itself:
-// for so few, the processors are not worth waking.
+// for so few, other processors are not worth waking.
 const playAlone = 8
 
-// play plays the turns of a batch beforehand, on all processors.
+// playChunk is how many turns are played before those at the writer's end of
+// the chunk may be carried out.
+const playChunk = 32
+
+// play plays the turns of a batch beforehand, in order, on the processors that
+// the writer leaves free. It returns at once: whoever carries a request out
+// waits for its chunk, which is computing and nothing else.
 func (k *Committer) play(batch []*request) {
 	if len(batch) <= playAlone {
 		return
 	}
-	now, workers := k.now(), runtime.GOMAXPROCS(0)
-	var wg sync.WaitGroup
-	for w := range workers {
-		wg.Go(func() {
-			err := k.store.View(context.Background(), func(tx Tx) error {
-				for i := w; i < len(batch); i += workers {
-					if r := batch[i]; len(r.in) == 1 {
-						r.played = k.turns.beforehand(tx, &r.in[0], now)
-					}
-				}
-				return nil
-			})
-			if err != nil { // they are played in the transaction instead
-				k.log.Warn("turns not played beforehand", "error", err)
-			}
-		})
+	now := k.now()
+	chunks := (len(batch) + playChunk - 1) / playChunk
+	played := make([]chan struct{}, chunks)
+	for c := range played {
+		played[c] = make(chan struct{})
+		for _, r := range batch[c*playChunk : min((c+1)*playChunk, len(batch))] {
+			r.ready = played[c]
+		}
 	}
-	wg.Wait()
+	own := append([]*request{}, batch...) // the committer fills batch anew while nobody here looks
+	var next atomic.Int64
+	for range min(max(runtime.GOMAXPROCS(0)-1, 1), chunks) {
+		go k.playChunks(own, played, &next, now)
+	}
+}
+
+// playChunks plays one chunk after the other until none is left.
+func (k *Committer) playChunks(batch []*request, played []chan struct{}, next *atomic.Int64, now time.Time) {
+	for c := int(next.Add(1)) - 1; c < len(played); c = int(next.Add(1)) - 1 {
+		err := k.store.View(context.Background(), func(tx Tx) error {
+			for _, r := range batch[c*playChunk : min((c+1)*playChunk, len(batch))] {
+				if len(r.in) == 1 {
+					r.played = k.turns.beforehand(tx, &r.in[0], now)
+				}
+			}
+			return nil
+		})
+		if err != nil { // they are played in the transaction instead
+			k.log.Warn("turns not played beforehand", "error", err)
+		}
+		close(played[c])
+	}
 }
 
 // Close refuses what comes from now on and makes Run end once what came before
@@ -280,6 +302,9 @@ func (k *Committer) settle(batch []*request, err error, fx effects) {
 
 // run carries one request out inside the transaction.
 func (k *Committer) run(tx Tx, r *request, now time.Time, fx *effects) (err error) {
+	if r.ready != nil {
+		<-r.ready
+	}
 	if r.failure != nil {
 		return k.apologize(tx, r, now, fx)
 	}
