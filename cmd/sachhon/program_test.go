@@ -405,3 +405,32 @@ func TestRushOverHTTP(t *testing.T) {
 		t.Errorf("%d registrations of %d people", len(rows), people)
 	}
 }
+
+// TestOfferWaitsForWhoIsAway has a seat freed while the first in line talks
+// nowhere: the offer is told with their next line, in another process.
+func TestOfferWaitsForWhoIsAway(t *testing.T) {
+	data := t.TempDir()
+	class := strings.TrimSpace(must(t, "", "class", "add", "--data", data, "--title", "SXSH", "--starts", inDays(16)+"T08:00", "--ends", inDays(16)+"T16:30", "--venue", "B", "--seats", "1"))
+	talk := func(person string, lines ...string) string {
+		return must(t, strings.Join(lines, "\n"), "chat", "--json", "--as", "terminal:"+person, "--data", data)
+	}
+	register := func(person, name, phone string) string {
+		return talk(person, `{"text":"/start class_`+class+`"}`, `{"press":"Đăng ký"}`, `{"press":"Đồng ý, tiếp tục"}`, `{"press":"Khác"}`, `{"text":"`+name+`"}`,
+			`{"text":"Công ty `+name+`"}`, `{"press":"Không nhớ"}`, `{"text":"Tổ trưởng"}`, `{"phone":"`+phone+`"}`, `{"press":"Xác nhận"}`)
+	}
+	if out := register("an", "Nguyễn Văn An", "0912345671"); !strings.Contains(out, "đã đăng ký") {
+		t.Fatalf("the first was told %s", out)
+	}
+	if out := register("binh", "Trần Thị Bình", "0912345672"); !strings.Contains(out, "danh sách chờ, vị trí thứ 1") {
+		t.Fatalf("the second was told %s", out)
+	}
+	talk("an", `{"text":"/cuatoi"}`, `{"press":"Hủy đăng ký"}`, `{"press":"Hủy đăng ký"}`)
+	out := talk("binh", `{"text":"/trogiup"}`, `{"press":"Nhận chỗ"}`)
+	first, second, _ := strings.Cut(out, "\n")
+	if !strings.Contains(first, "có chỗ") || !strings.Contains(second, "đã đăng ký") {
+		t.Errorf("coming back, the second was told\n%s", out)
+	}
+	if out := talk("binh", `{"text":"/trogiup"}`); strings.Contains(out, "vừa có chỗ") {
+		t.Errorf("the offer is told twice: %s", out)
+	}
+}

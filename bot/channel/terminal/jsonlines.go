@@ -37,7 +37,7 @@ func TalkJSON(ctx context.Context, bot Bot, in io.Reader, out io.Writer) error {
 	if err != nil {
 		return fmt.Errorf("open conversation: %w", err)
 	}
-	t := jsonTalk{bot: bot}
+	t := jsonTalk{bot: bot, missed: missed(last)}
 	t.transcript.take(last)
 	input := readLines(ctx, in, maxJSONLine)
 	for turn := 1; ; turn++ {
@@ -63,7 +63,23 @@ func TalkJSON(ctx context.Context, bot Bot, in io.Reader, out io.Writer) error {
 type jsonTalk struct {
 	bot        Bot
 	transcript transcript
-	failed     error // the last line that the bot could not take
+	missed     []channel.Entry // pushed while no program talked here; told with the next line
+	failed     error           // the last line that the bot could not take
+}
+
+// missed returns what was pushed after the person's last word: every line out
+// answers a line in, so nobody has read it yet.
+func missed(entries []channel.Entry) []channel.Entry {
+	var pushed []channel.Entry
+	for _, e := range entries {
+		switch {
+		case e.From == channel.FromPerson:
+			pushed = nil
+		case e.Push:
+			pushed = append(pushed, e)
+		}
+	}
+	return pushed
 }
 
 // jsonTurn is a line out.
@@ -110,7 +126,9 @@ func (t *jsonTalk) reply(ctx context.Context, turn int, l line) any {
 	}
 	t.transcript.said(in)
 	reply := jsonTurn{Turn: turn, Messages: []jsonMessage{}}
-	for _, e := range t.transcript.take(entries) {
+	fresh := append(t.missed, t.transcript.take(entries)...)
+	t.missed = nil
+	for _, e := range fresh {
 		reply.Messages = append(reply.Messages, jsonOf(e.Message))
 	}
 	return reply
