@@ -115,16 +115,17 @@ func (b *Bot) Serve(ctx context.Context, up func(*Bot)) error {
 
 // Start starts every part in order, or none: a failure stops what runs already.
 func (b *Bot) Start(ctx context.Context) (err error) {
+	if err := notYet(b.cfg); err != nil {
+		return err
+	}
 	b.server = newServer(b)
 	b.web = webchat.New(webPort{b}, b.webOptions())
 	b.turns.channels[b.web.Name()] = b.web.Capabilities()
-	var loading <-chan error // beside the store, and only once somebody can ask for our health
 	b.parts, err = startParts(ctx, b.log, []part{
 		{"listener", b.server.listen, b.server.close},
-		{"content loading", func(context.Context) error { loading = b.loadBeside(); return nil }, nil},
 		{"metrics", b.server.listenMetrics, b.server.closeMetrics},
 		{"store", b.openStore, b.closeStore},
-		{"content", func(context.Context) error { return <-loading }, nil},
+		{"content", func(context.Context) error { return b.LoadContent() }, nil},
 		{"committer", b.startCommitter, b.stopCommitter},
 		b.runnerPart(),
 		b.calendarPart(),
@@ -134,15 +135,29 @@ func (b *Bot) Start(ctx context.Context) (err error) {
 	return err
 }
 
+// notYet refuses settings of networks that this version does not talk on, so
+// that nobody waits for messages that never come.
+func notYet(cfg config.Config) error {
+	for name, given := range map[string]bool{
+		"SACHHON_TELEGRAM_TOKEN": cfg.Telegram.Token != "",
+		"SACHHON_ZALO_OA_APP_ID": cfg.ZaloOA.AppID != "",
+		"SACHHON_ZALO_BOT_TOKEN": cfg.ZaloBot.Token != "",
+	} {
+		if given {
+			return fmt.Errorf("%s is set, but this version talks by web page and terminal only; leave it empty", name)
+		}
+	}
+	return nil
+}
+
 // OpenHere opens the store in this process for one command, without listeners,
 // networks or due jobs. It fails with [store.ErrInUse] while a server runs.
 func (b *Bot) OpenHere(ctx context.Context) (err error) {
 	b.server = newServer(b)
 	b.turns.channels["web"] = webchat.New(webPort{b}, b.webOptions()).Capabilities()
-	loading := b.loadBeside()
 	b.parts, err = startParts(ctx, b.log, []part{
 		{"store", b.openStore, b.closeStore},
-		{"content", func(context.Context) error { return <-loading }, nil},
+		{"content", func(context.Context) error { return b.LoadContent() }, nil},
 		{"committer", b.startCommitter, b.stopCommitter},
 	})
 	return err
@@ -206,13 +221,6 @@ func (b *Bot) afterCommit(fx effects) {
 	if fx.planned {
 		b.runner.Wake()
 	}
-}
-
-// loadBeside loads the content while other parts start.
-func (b *Bot) loadBeside() <-chan error {
-	loaded := make(chan error, 1)
-	go func() { loaded <- b.LoadContent() }()
-	return loaded
 }
 
 // LoadContent reads the content anew and talks from it; when it has errors the

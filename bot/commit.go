@@ -47,7 +47,7 @@ type request struct {
 	// ready is closed once played is there; nil: it is not played beforehand.
 	ready <-chan struct{}
 	// played is the turn of a single arrival played beforehand; nil: not.
-	played *rehearsal
+	played *prepared
 	in     []channel.Incoming             // what arrived, or:
 	do     func(tx Tx, fx *effects) error // what the program itself wants to do
 	// failure is why it cannot be done; set once it failed in a batch.

@@ -208,7 +208,7 @@ func (t *turn) apply(events []dialogs.Event) error {
 		if wanted == nil {
 			return nil
 		}
-		if _, beforehand := t.tx.(*rehearsal); beforehand {
+		if _, beforehand := t.tx.(*prepared); beforehand {
 			return errNotBeforehand
 		}
 		out, err := t.desk.act(t, wanted)
@@ -235,7 +235,7 @@ func (t *turn) applyOne(e dialogs.Event) error {
 		t.fx.planned = true
 		return t.tx.Plan(scheduler.Job{Kind: kind, Key: t.contact.ID, At: e.Until, Note: e.WakeInput().Button})
 	case dialogs.HandedOver:
-		if _, beforehand := t.tx.(*rehearsal); beforehand {
+		if _, beforehand := t.tx.(*prepared); beforehand {
 			return errNotBeforehand
 		}
 		return t.desk.handOver(t, e.Text)

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"io/fs"
 	"path"
+	"runtime"
 	"slices"
 	"strings"
 	"sync"
@@ -106,7 +107,15 @@ func readFolder(fsys fs.FS) *folder {
 func (b *folder) readAll(fsys fs.FS, set *Set) {
 	var wait sync.WaitGroup
 	finish := make([]func(), len(b.files)+4)
-	read := func(i int, f func() func()) { wait.Go(func() { finish[i] = f() }) }
+	// One processor is left to whoever asks meanwhile whether the program lives.
+	slots := make(chan struct{}, max(runtime.GOMAXPROCS(0)-1, 1))
+	read := func(i int, f func() func()) {
+		wait.Go(func() {
+			slots <- struct{}{}
+			finish[i] = f()
+			<-slots
+		})
+	}
 	for i, name := range b.files {
 		switch path.Dir(name) {
 		case "flows":

@@ -13,13 +13,12 @@ import (
 // Guards: passing one ends the talk politely, never the program. The numbers
 // are far above what honest content and honest people reach.
 const (
-	maxSteps   = 100   // nodes visited in one turn
-	maxDepth   = 8     // calls within calls
-	maxTyped   = 4000  // runes read of one message
-	maxAnswer  = 1000  // runes of one free-text answer
-	maxAnswers = 250   // answers in one talk
-	maxParked  = 3     // talks left half-way
-	maxSession = 16384 // bytes of a stored session, roughly
+	maxSteps   = 100  // nodes visited in one turn
+	maxDepth   = 8    // calls within calls
+	maxTyped   = 4000 // runes read of one message
+	maxAnswer  = 1000 // runes of one free-text answer
+	maxAnswers = 250  // answers in one talk
+	maxParked  = 3    // talks left half-way
 )
 
 // IdleAfter is how long a person may be silent before the bot reminds them

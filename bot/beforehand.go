@@ -17,9 +17,9 @@ import (
 // cannot be played beforehand (a newcomer's, one that asks the programme for an
 // action) is played in the transaction as any other.
 
-// rehearsal is a Tx over a still picture of the store that notes what a turn
+// prepared is a Tx over a still picture of the store that notes what a turn
 // wants to write.
-type rehearsal struct {
+type prepared struct {
 	Tx      // reads
 	contact string
 	version uint64 // of the picture
@@ -48,7 +48,7 @@ var errNotBeforehand = errors.New("this turn cannot be played beforehand")
 
 // beforehand plays what arrived against a still picture; nil when that cannot
 // be done.
-func (k *turns) beforehand(tx Tx, in *channel.Incoming, now time.Time) (r *rehearsal) {
+func (k *turns) beforehand(tx Tx, in *channel.Incoming, now time.Time) (r *prepared) {
 	defer func() {
 		if recover() != nil {
 			r = nil // it will panic again where that is undone and told
@@ -62,7 +62,7 @@ func (k *turns) beforehand(tx Tx, in *channel.Incoming, now time.Time) (r *rehea
 	if err != nil || !ok {
 		return nil
 	}
-	r = &rehearsal{Tx: tx, contact: id, version: tx.Version(), key: key}
+	r = &prepared{Tx: tx, contact: id, version: tx.Version(), key: key}
 	r.entries, r.rows = r.space.entries[:0], r.space.rows[:0]
 	if k.take(r, in, now, &r.fx) != nil {
 		return nil
@@ -72,7 +72,7 @@ func (k *turns) beforehand(tx Tx, in *channel.Incoming, now time.Time) (r *rehea
 }
 
 // perform writes what was noted, unless the contact changed since.
-func (r *rehearsal) perform(tx Tx, now time.Time, fx *effects) (done bool, err error) {
+func (r *prepared) perform(tx Tx, now time.Time, fx *effects) (done bool, err error) {
 	if !tx.Unchanged(r.contact, r.version) {
 		return false, nil
 	}
@@ -108,34 +108,34 @@ func (r *rehearsal) perform(tx Tx, now time.Time, fx *effects) (done bool, err e
 }
 
 // Seen notes the update; whether it was seen before is asked in the transaction.
-func (r *rehearsal) Seen(channel, id string, _ time.Time) (bool, error) {
+func (r *prepared) Seen(channel, id string, _ time.Time) (bool, error) {
 	r.update = [2]string{channel, id}
 	return false, nil
 }
 
 // PutAddress happens to newcomers and to those who come back.
-func (r *rehearsal) PutAddress(string, string, bool) error { return errNotBeforehand }
+func (r *prepared) PutAddress(string, string, bool) error { return errNotBeforehand }
 
 // Append notes an entry.
-func (r *rehearsal) Append(at string, e *channel.Entry) error {
+func (r *prepared) Append(at string, e *channel.Entry) error {
 	r.entries = append(r.entries, entry{at, *e})
 	return nil
 }
 
 // Enqueue notes a message to be sent.
-func (r *rehearsal) Enqueue(row outbox.Row) error {
+func (r *prepared) Enqueue(row outbox.Row) error {
 	r.rows = append(r.rows, row)
 	return nil
 }
 
 // Plan notes a job.
-func (r *rehearsal) Plan(j scheduler.Job) error {
+func (r *prepared) Plan(j scheduler.Job) error {
 	r.jobs = append(r.jobs, j)
 	return nil
 }
 
 // PutContact notes the contact, if anything of it changed.
-func (r *rehearsal) PutContact(c *dialogs.Contact) error {
+func (r *prepared) PutContact(c *dialogs.Contact) error {
 	if r.Kept(c) {
 		return nil
 	}
@@ -144,7 +144,7 @@ func (r *rehearsal) PutContact(c *dialogs.Contact) error {
 }
 
 // PutSession notes the session.
-func (r *rehearsal) PutSession(_ string, s *dialogs.Session) error {
+func (r *prepared) PutSession(_ string, s *dialogs.Session) error {
 	r.session = s
 	return nil
 }
