@@ -150,8 +150,12 @@ func notYet(cfg config.Config) error {
 	return nil
 }
 
-// OpenHere opens the store in this process for one command, without listeners,
-// networks or due jobs. It fails with [store.ErrInUse] while a server runs.
+// ErrInUse means that another process has the store of the data folder.
+var ErrInUse = store.ErrInUse
+
+// OpenHere opens the store in this process for one command, without networks or
+// due jobs. Other commands reach it by the control socket while it lasts. It
+// fails with [ErrInUse] while another process has the store.
 func (b *Bot) OpenHere(ctx context.Context) (err error) {
 	b.server = newServer(b)
 	b.turns.channels["web"] = webchat.New(webPort{b}, b.webOptions()).Capabilities()
@@ -159,6 +163,7 @@ func (b *Bot) OpenHere(ctx context.Context) (err error) {
 		{"store", b.openStore, b.closeStore},
 		{"content", func(context.Context) error { return b.LoadContent() }, nil},
 		{"committer", b.startCommitter, b.stopCommitter},
+		{"control socket", b.server.listenControl, b.server.closeControl},
 	})
 	return err
 }

@@ -23,6 +23,7 @@ import (
 type SayRequest struct {
 	As    string // the contact's address, "terminal:local"
 	Lang  dialogs.Lang
+	ID    string // the same request sent again acts once
 	Input dialogs.Input
 	Label string
 	After uint64 // the last entry the terminal has shown
@@ -113,7 +114,7 @@ func (b *Bot) controlSay(r *http.Request) (any, error) {
 	if err != nil {
 		return nil, err
 	}
-	err = b.committer.Receive(r.Context(), channel.Incoming{Address: at, Input: req.Input, Lang: req.Lang, Label: req.Label})
+	err = b.committer.Receive(r.Context(), channel.Incoming{ID: req.ID, Address: at, Input: req.Input, Lang: req.Lang, Label: req.Label})
 	if err != nil {
 		return nil, err
 	}

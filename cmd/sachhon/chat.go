@@ -2,6 +2,7 @@ package main
 
 import (
 	"context"
+	"crypto/rand"
 	"errors"
 	"net/url"
 	"os"
@@ -70,7 +71,7 @@ type conversation struct {
 
 // Say commits one thing the person did and returns what came of it.
 func (c *conversation) Say(ctx context.Context, in dialogs.Input, label string, after uint64) (out []channel.Entry, err error) {
-	err = c.call(ctx, "/chat/say", nil, bot.SayRequest{As: c.as, Lang: c.lang, Input: in, Label: label, After: after}, &out)
+	err = c.call(ctx, "/chat/say", nil, bot.SayRequest{As: c.as, ID: rand.Text(), Lang: c.lang, Input: in, Label: label, After: after}, &out)
 	return out, err
 }
 

@@ -10,31 +10,53 @@ import (
 	"net"
 	"net/http"
 	"net/url"
+	"strings"
 	"syscall"
+	"time"
 
 	"sachhon/bot"
 	"sachhon/bot/config"
 )
 
-// client speaks to the bot: over the socket in the data folder when a server
-// runs there, else to a bot opened in this process for the one command.
+// client speaks to the bot: over the socket in the data folder when a server or
+// another command has the store, else to a bot opened in this process.
 type client struct {
-	http *http.Client
-	end  func() error
+	http  *http.Client
+	end   func() error
+	again func(ctx context.Context) (*client, error) // connects anew
 }
 
-// connect finds the server of the data folder, or opens the store here.
+// connectFor is how long a command waits for a process that is just starting or
+// just ending to make up its mind about the store.
+const connectFor = 4 * time.Second
+
+// connect finds who has the store of the data folder, or opens it here.
 func connect(ctx context.Context, env *environment, cfg config.Config) (*client, error) {
-	if cl, err := dial(ctx, cfg); err == nil {
-		return cl, nil
-	} else if !notServing(err) {
-		return nil, err
+	again := func(ctx context.Context) (*client, error) { return connect(ctx, env, cfg) }
+	patience, stop := context.WithTimeout(ctx, connectFor)
+	defer stop()
+	for {
+		cl, err := dial(ctx, cfg)
+		if err == nil {
+			cl.again = again
+			return cl, nil
+		}
+		if !notServing(err) {
+			return nil, err
+		}
+		b := bot.New(bot.Options{Config: cfg, Version: version(), Log: logger(env, cfg)})
+		if err = b.OpenHere(ctx); err == nil {
+			return &client{http: &http.Client{Transport: here{b.Control()}}, end: b.Stop, again: again}, nil
+		}
+		if !errors.Is(err, bot.ErrInUse) {
+			return nil, err
+		}
+		select {
+		case <-time.After(50 * time.Millisecond): // whoever has it may be about to listen, or to let go
+		case <-patience.Done():
+			return nil, err
+		}
 	}
-	b := bot.New(bot.Options{Config: cfg, Version: version(), Log: logger(env, cfg)})
-	if err := b.OpenHere(ctx); err != nil {
-		return nil, err
-	}
-	return &client{http: &http.Client{Transport: here{b.Control()}}, end: b.Stop}, nil
 }
 
 // dial opens the control socket of a running server.
@@ -97,6 +119,17 @@ func (r *recorder) Write(b []byte) (int, error) { return r.body.Write(b) }
 
 func (c *client) close() error { return c.end() }
 
+// reconnect takes the place of a connection that ended.
+func (c *client) reconnect(ctx context.Context) error {
+	c.end() //nolint:errcheck // its other side is gone
+	fresh, err := c.again(ctx)
+	if err != nil {
+		return err
+	}
+	*c = *fresh
+	return nil
+}
+
 // call sends in as JSON (nil: a GET) and reads the answer into out.
 func (c *client) call(ctx context.Context, path string, query url.Values, in, out any) error {
 	body, err := c.open(ctx, path, query, in)
@@ -129,6 +162,17 @@ func (c *client) open(ctx context.Context, path string, query url.Values, in any
 		return nil, err
 	}
 	resp, err := c.http.Do(r)
+	// Whoever had the store may have ended; somebody else has it now, or we. What
+	// may have been done already is asked again only where that is harmless.
+	harmless := in == nil || strings.HasPrefix(path, "/chat/") || notServing(err)
+	if err != nil && ctx.Err() == nil && harmless {
+		if err = c.reconnect(ctx); err == nil {
+			if in != nil {
+				r.Body, _ = r.GetBody()
+			}
+			resp, err = c.http.Do(r)
+		}
+	}
 	if err != nil {
 		return nil, fmt.Errorf("ask the running server: %w", err)
 	}

@@ -434,3 +434,72 @@ func TestOfferWaitsForWhoIsAway(t *testing.T) {
 		t.Errorf("the offer is told twice: %s", out)
 	}
 }
+
+// TestTwoTalkWithoutAServer has two conversations open at once and no server:
+// the second goes through the first, and goes on alone when the first ends.
+func TestTwoTalkWithoutAServer(t *testing.T) {
+	data := t.TempDir()
+	first, second := openTalk(t, data, "an"), openTalk(t, data, "binh")
+	if out := first.say(`{"text":"chào"}`); !strings.Contains(out, "Menu") && !strings.Contains(out, "Đăng ký lớp") {
+		t.Errorf("the first was told %s", out)
+	}
+	if out := second.say(`{"text":"/hoi"}`); !strings.Contains(out, "hỏi cán bộ") {
+		t.Errorf("the second was told %s", out)
+	}
+	first.end()
+	if out := second.say(`{"text":"Lớp nào sắp mở vậy?"}`); !strings.Contains(out, "đã nhận câu hỏi") {
+		t.Errorf("alone, the second was told %s", out)
+	}
+	second.end()
+	if out := must(t, "", "inbox", "--data", data); strings.Count(out, "Lớp nào sắp mở vậy?") != 1 {
+		t.Errorf("the inbox holds:\n%s", out)
+	}
+}
+
+// openTalk starts `chat --json` and waits until it has the store or a way to it.
+func openTalk(t *testing.T, data, person string) *talking {
+	t.Helper()
+	cmd := command(t, "chat", "--json", "--as", "terminal:"+person, "--data", data)
+	in, err := cmd.StdinPipe()
+	if err != nil {
+		t.Fatal(err)
+	}
+	out, err := cmd.StdoutPipe()
+	if err != nil {
+		t.Fatal(err)
+	}
+	var errs bytes.Buffer
+	cmd.Stderr = &errs
+	if err := cmd.Start(); err != nil {
+		t.Fatal(err)
+	}
+	return &talking{t: t, cmd: cmd, in: in, out: bufio.NewReader(out), errs: &errs}
+}
+
+type talking struct {
+	t    *testing.T
+	cmd  *exec.Cmd
+	in   io.WriteCloser
+	out  *bufio.Reader
+	errs *bytes.Buffer
+}
+
+func (c *talking) say(line string) string {
+	c.t.Helper()
+	if _, err := io.WriteString(c.in, line+"\n"); err != nil {
+		c.t.Fatal(err)
+	}
+	out, err := c.out.ReadString('\n')
+	if err != nil {
+		c.t.Fatalf("%v: %s", err, c.errs)
+	}
+	return out
+}
+
+func (c *talking) end() {
+	c.t.Helper()
+	c.in.Close()
+	if err := c.cmd.Wait(); err != nil {
+		c.t.Errorf("it ended with %v: %s", err, c.errs)
+	}
+}
