@@ -98,7 +98,7 @@ func (b *Bot) preview(ctx context.Context, in channel.Incoming) (out []channel.E
 		if len(old) > 0 {
 			last = old[0].Seq
 		}
-		fx := effects{watched: map[string]struct{}{}}
+		fx := effects{}
 		if err := b.turns.take(tx, &in, now, &fx); err != nil {
 			return err
 		}

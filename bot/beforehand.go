@@ -100,7 +100,7 @@ func (r *prepared) perform(tx Tx, now time.Time, fx *effects) (done bool, err er
 			return false, err
 		}
 	}
-	fx.watched[r.key] = struct{}{}
+	fx.watch(r.key)
 	fx.planned = fx.planned || r.fx.planned
 	fx.queued = fx.queued || r.fx.queued
 	fx.turns++

@@ -57,17 +57,17 @@ type request struct {
 
 // effects are what a batch wants done once it is on disk.
 type effects struct {
-	watched map[string]struct{} // addresses whose transcript grew
-	planned bool                // the due table changed
-	queued  bool                // the outbox grew
+	watched []string // addresses whose transcript grew
+	planned bool     // the due table changed
+	queued  bool     // the outbox grew
 	turns   int
 }
 
-// watch notes that an address's transcript grew. A turn played beforehand
-// keeps no list: it has one address.
+// watch notes that an address's transcript grew; said twice in a row it is
+// noted once.
 func (fx *effects) watch(at string) {
-	if fx.watched != nil {
-		fx.watched[at] = struct{}{}
+	if n := len(fx.watched); n == 0 || fx.watched[n-1] != at {
+		fx.watched = append(fx.watched, at)
 	}
 }
 
@@ -243,7 +243,7 @@ func (k *Committer) commit(batch []*request) {
 		var failed *request
 		err := k.store.Update(context.Background(), func(tx Tx) error {
 			now := k.now()
-			fx = effects{watched: make(map[string]struct{}, len(batch))}
+			fx = effects{watched: make([]string, 0, 2*len(batch))}
 			for _, r := range batch {
 				if err := k.run(tx, r, now, &fx); err != nil {
 					failed = r
@@ -266,7 +266,7 @@ func (k *Committer) commit(batch []*request) {
 
 func (k *Committer) commitAlone(r *request) {
 	for {
-		fx := effects{watched: map[string]struct{}{}}
+		fx := effects{}
 		before := r.failure
 		err := k.store.Update(context.Background(), func(tx Tx) error {
 			err := k.run(tx, r, k.now(), &fx)

@@ -31,13 +31,13 @@ func (w *watchers) watch(at string) (<-chan struct{}, func()) {
 }
 
 // tell wakes those who watch one of the addresses.
-func (w *watchers) tell(addresses map[string]struct{}) {
+func (w *watchers) tell(addresses []string) {
 	w.mu.Lock()
 	defer w.mu.Unlock()
 	if len(w.of) == 0 {
 		return
 	}
-	for at := range addresses {
+	for _, at := range addresses {
 		for c := range w.of[at] {
 			select {
 			case c <- struct{}{}:

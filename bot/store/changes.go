@@ -12,13 +12,11 @@ type changes struct {
 // maxChanges bounds the memory to some 10 MB.
 const maxChanges = 100_000
 
-func (c *changes) note(contacts map[string]struct{}, version uint64) {
+func (c *changes) note(contact string, version uint64) {
 	if c.last == nil || len(c.last) > maxChanges {
 		c.last, c.since = map[string]uint64{}, version
 	}
-	for id := range contacts {
-		c.last[id] = version
-	}
+	c.last[contact] = version
 }
 
 func (c *changes) unchanged(contact string, version uint64) bool {

@@ -74,11 +74,8 @@ func (s *Store) Update(ctx context.Context, fn func(*Tx) error) error {
 		return err
 	}
 	tx := &Tx{store: s}
-	var version uint64
 	err := s.db.Update(func(btx *bolt.Tx) error {
 		tx.open(btx)
-		version = uint64(btx.ID())
-		defer func() { s.changes.note(tx.touched, version) }() // before the commit: too careful is harmless
 		if err := fn(tx); err != nil || len(tx.forgotten) == 0 {
 			return err
 		}

@@ -18,7 +18,6 @@ type Tx struct {
 	arena   []byte // keys and values of this transaction: bbolt keeps what it is given until the commit
 	queued  bool   // outbox rows were written
 	store   *Store
-	touched map[string]struct{} // contacts written in this transaction
 	scratch []byte
 	// lastID and lastRaw are the contact read or written last: a turn writes the
 	// one that it has just read.
@@ -116,19 +115,12 @@ func (t *Tx) Version() uint64 {
 // Unchanged says for certain that contact and session are as they were at a
 // version; false where that is not known.
 func (t *Tx) Unchanged(contact string, version uint64) bool {
-	if _, now := t.touched[contact]; now {
-		return false
-	}
 	return t.store.changes.unchanged(contact, version)
 }
 
-// touch notes that something of the contact was written.
-func (t *Tx) touch(contact string) {
-	if t.touched == nil {
-		t.touched = make(map[string]struct{}, 64)
-	}
-	t.touched[contact] = struct{}{}
-}
+// touch notes that something of the contact is written, before it is committed:
+// should that fail, a turn is played once more than it need be.
+func (t *Tx) touch(contact string) { t.store.changes.note(contact, uint64(t.tx.ID())) }
 
 // Contacts calls fn for every contact in the order of their ids until it
 // returns false.
