@@ -44,12 +44,8 @@ type turn struct {
 
 // take plays one thing that arrived.
 func (k *turns) take(tx Tx, in *channel.Incoming, now time.Time, fx *effects) error {
-	seen, err := tx.Seen(in.Address.Channel, in.ID, now)
-	if err != nil || seen {
-		return err
-	}
 	t := turn{turns: k, tx: tx, now: now, fx: fx, at: in.Address, key: in.Address.String()}
-	if err := t.load(in); err != nil {
+	if seen, err := t.begin(in); err != nil || seen {
 		return err
 	}
 	if in.Standing == channel.StandingBlocked {
@@ -72,12 +68,8 @@ func (k *turns) take(tx Tx, in *channel.Incoming, now time.Time, fx *effects) er
 
 // apologize tells that a turn failed and leaves everything else as it was.
 func (k *turns) apologize(tx Tx, in *channel.Incoming, now time.Time, fx *effects) error {
-	seen, err := tx.Seen(in.Address.Channel, in.ID, now)
-	if err != nil || seen {
-		return err
-	}
 	t := turn{turns: k, tx: tx, now: now, fx: fx, at: in.Address, key: in.Address.String()}
-	if err := t.load(in); err != nil {
+	if seen, err := t.begin(in); err != nil || seen {
 		return err
 	}
 	if err := t.note(in); err != nil {
@@ -88,6 +80,14 @@ func (k *turns) apologize(tx Tx, in *channel.Incoming, now time.Time, fx *effect
 		return err
 	}
 	return t.save()
+}
+
+// begin loads whose turn it is, unless the update was seen before.
+func (t *turn) begin(in *channel.Incoming) (seen bool, err error) {
+	if seen, err = t.tx.Seen(in.Address.Channel, in.ID, t.now); err != nil || seen {
+		return seen, err
+	}
+	return false, t.load(in)
 }
 
 // load finds whose address this is; somebody new becomes a contact.

@@ -21,10 +21,6 @@ var programmeTexts = []string{
 	"role.technical", "role.manager", "role.public", "role.other",
 }
 
-// ProgrammeTextKeys lists the wordings the program itself uses; every content
-// folder has them.
-func ProgrammeTextKeys() []string { return slices.Clone(programmeTexts) }
-
 // readTexts reads one file of texts/.
 func readTexts(fsys fs.FS, name string) (*page, map[string]dialogs.Text) {
 	p, root := readPage(fsys, name)

@@ -204,7 +204,6 @@ func TestCalledFlowReturns(t *testing.T) {
 }
 
 func TestFlowThatCallsItselfEndsPolitely(t *testing.T) {
-	p := newPlayer(t, newEngine(t, asForm(9, question("x"))))
 	loop := steps("loop", &dialogs.Node{Key: "again", Kind: dialogs.CallNode, Call: "loop"})
 	engine := newEngine(t, loop)
 	var s dialogs.Session
@@ -212,7 +211,6 @@ func TestFlowThatCallsItselfEndsPolitely(t *testing.T) {
 	if !s.Idle() || len(s.Talk.Frames) != 0 {
 		t.Errorf("the session is left as %+v", s.Talk)
 	}
-	_ = p
 }
 
 func TestWaitGoesOnInTimeOrAtAWord(t *testing.T) {
