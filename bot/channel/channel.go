@@ -70,6 +70,12 @@ type Incoming struct {
 	// Label is what the person saw on the button pressed, for the transcript.
 	Label    string
 	Standing Standing
+	// Under is the network's id of the message whose button was pressed, so that
+	// the answer can be put in its place; empty: nothing can.
+	Under string
+	// Quiet marks what is kept and moves the conversation on by nothing, such as
+	// the second picture of an album.
+	Quiet bool
 }
 
 // Receiver takes what arrived. Receive returns nil only when all of it is on
@@ -103,6 +109,12 @@ type Outgoing struct {
 	ID      string // the outbox row's id, the same on every attempt
 	Address Address
 	Message dialogs.Message
+	// Lang is the language of the message.
+	Lang dialogs.Lang
+	// Replaces is the network's id of an earlier message of ours in whose place
+	// this one is to be shown; where that cannot be done any more it is sent as
+	// a new one. Empty: it is a new one.
+	Replaces string
 	// Attempt counts from 1.
 	Attempt int
 	// Bulk marks what nobody is waiting for.
