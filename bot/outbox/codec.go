@@ -9,7 +9,8 @@ import (
 	"sachhon/dialogs/wire"
 )
 
-const rowVersion = 1
+// rowVersion 2 added Lang and Replaces.
+const rowVersion = 2
 
 // AppendBinary appends what is kept of r: all but its ID, which is its key.
 // Times keep their nanoseconds and lose their zone; they must lie between the
@@ -29,13 +30,15 @@ func (r *Row) AppendBinary(b []byte) ([]byte, error) {
 	b = wire.AppendString(b, string(r.Reason))
 	b = wire.AppendString(b, r.LastError)
 	b = wire.AppendString(b, r.Receipt)
+	b = wire.AppendString(b, string(r.Lang))
+	b = wire.AppendString(b, r.Replaces)
 	return dialogs.AppendMessage(b, &r.Message), nil
 }
 
 // UnmarshalBinary reads what AppendBinary wrote and leaves the ID alone. Times
 // come back in UTC. An unreadable record is an instance of [wire.ErrCorrupt].
 func (r *Row) UnmarshalBinary(data []byte) error {
-	in, _ := wire.NewReader(data, rowVersion)
+	in, version := wire.NewReader(data, rowVersion)
 	out := Row{ID: r.ID, Lane: Lane(in.Byte()), State: State(in.Byte())}
 	out.Address = channel.Address{Channel: in.String(), ID: in.String()}
 	out.Key = in.String()
@@ -47,6 +50,9 @@ func (r *Row) UnmarshalBinary(data []byte) error {
 	}
 	out.PossiblyRepeated = in.Bool()
 	out.Reason, out.LastError, out.Receipt = Reason(in.String()), in.String(), in.String()
+	if version >= 2 {
+		out.Lang, out.Replaces = dialogs.Lang(in.String()), in.String()
+	}
 	out.Message = dialogs.ReadMessage(in)
 	err := in.Err()
 	if err == nil && (out.Lane >= Lanes || out.State > StateDead) {

@@ -1,6 +1,7 @@
 package outbox_test
 
 import (
+	"encoding/hex"
 	"errors"
 	"reflect"
 	"testing"
@@ -38,6 +39,7 @@ var anyRow = rapid.Custom(func(t *rapid.T) outbox.Row {
 		Attempts: rapid.Int().Draw(t, "attempts"), Unsure: rapid.Int().Draw(t, "unsure"), Limit: rapid.Int().Draw(t, "limit"),
 		Part: rapid.Int().Draw(t, "part"), PossiblyRepeated: rapid.Bool().Draw(t, "repeated"),
 		Reason: outbox.Reason(rapid.String().Draw(t, "reason")), LastError: rapid.String().Draw(t, "error"), Receipt: rapid.String().Draw(t, "receipt"),
+		Lang: dialogs.Lang(rapid.String().Draw(t, "lang")), Replaces: rapid.String().Draw(t, "replaces"),
 	}
 	if rapid.Bool().Draw(t, "media") {
 		r.Message.Media = []dialogs.Media{{Kind: dialogs.Document, Name: rapid.String().Draw(t, "name"), Size: rapid.Int64().Draw(t, "size")}}
@@ -61,6 +63,26 @@ func TestRowReadsBackAsItWas(t *testing.T) {
 			t.Fatalf("got  %+v\nwant %+v", got, want)
 		}
 	})
+}
+
+// firstRow is sampleRow as version 1 of the record wrote it.
+const firstRow = "0100000874656c656772616d0932373930353833393700aab494a8b9c1e7ef310000000000000000000000003328322f352920416e682f6368e1bb8b" +
+	"20c491616e67206cc3a06d20e1bb9f20646f616e68206e676869e1bb8770206ec3a06f3f000001010f612e636f6d70616e792e7e6261636b0a517561" +
+	"79206ce1baa169000000"
+
+// TestRowOfTheFirstVersionIsRead holds a record as the first version wrote it.
+func TestRowOfTheFirstVersionIsRead(t *testing.T) {
+	raw, err := hex.DecodeString(firstRow)
+	if err != nil {
+		t.Fatal(err)
+	}
+	var got outbox.Row
+	if err := got.UnmarshalBinary(raw); err != nil {
+		t.Fatal(err)
+	}
+	if want := sampleRow(); !reflect.DeepEqual(got, want) {
+		t.Errorf("got  %+v\nwant %+v", got, want)
+	}
 }
 
 func TestRowIsSmall(t *testing.T) {

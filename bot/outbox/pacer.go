@@ -6,16 +6,18 @@ import "time"
 // [Outbox]: a program that is started again within a second has forgotten what
 // it sent before, and the network's own request to wait covers that.
 type Pace struct {
-	// PerSecond is the most sendings begun in any sliding second; 0: no limit.
+	// PerSecond is the most sendings that arrive in any sliding second; 0: no limit.
 	PerSecond int
 	// PerAddress is the least time between two sendings to one address; 0: none.
 	PerAddress time.Duration
 	// Burst is how many sendings may begin at once after a pause; the rest are
 	// spaced evenly. 0 means 4: a reply of several parts leaves without delay.
 	Burst int
-	// Slack is added to the second, for requests that overtake each other on
-	// their way and so arrive closer than they began. 0 means 15 ms, which
-	// costs 1.5 % of the rate.
+	// Slack is the most by which a sending is taken to have been late on its
+	// way, and so to have arrived closer to the next ones than it began. How late
+	// one really may have been shows when its answer is there: by as much as that
+	// took longer than the fastest. 0 means 25 ms; a network that always takes
+	// equally long costs nothing, one that varies at most 2.5 % of the rate.
 	Slack time.Duration
 }
 
@@ -24,31 +26,37 @@ func (p Pace) withDefaults() Pace {
 		p.Burst = 4
 	}
 	if p.Slack <= 0 {
-		p.Slack = 15 * time.Millisecond
+		p.Slack = 25 * time.Millisecond
 	}
 	return p
 }
 
+// window is the sliding second with a grain of salt for clocks that are rounded
+// to milliseconds.
+const window = time.Second + time.Millisecond
+
 // pacer says when the next sending may begin. Two rules hold together: even
 // spacing with a small burst (the generic cell rate algorithm, ITU-T I.371),
-// and the sliding second itself, kept on the very moments at which sendings
-// began; and nothing begins while the gate is closed.
+// and the sliding second itself, kept on the moments at which sendings arrived
+// at the latest; and nothing begins while the gate is closed.
 type pacer struct {
-	window, interval time.Duration
-	tolerance        time.Duration // how far ahead of even spacing a burst may run
-	begun            []time.Time   // the last PerSecond beginnings, a ring
-	oldest           int
-	spaced           time.Time // when the next would begin at even spacing
-	gate             time.Time // closed until
+	interval  time.Duration
+	tolerance time.Duration // how far ahead of even spacing a burst may run
+	slack     time.Duration
+	arrived   []time.Time   // the latest arrivals of the last PerSecond sendings; zero: none yet
+	answered  int           // sendings so far, up to enoughAnswers
+	fastest   time.Duration // round trip so far
+	typical   time.Duration // round trip of late, a moving average
+	spaced    time.Time     // when the next would begin at even spacing
+	gate      time.Time     // closed until
 }
 
 func newPacer(p Pace) *pacer {
-	k := &pacer{}
+	k := &pacer{slack: p.Slack}
 	if p.PerSecond > 0 {
-		k.window = time.Second + p.Slack
-		k.interval = k.window / time.Duration(p.PerSecond)
+		k.interval = time.Second / time.Duration(p.PerSecond)
 		k.tolerance = time.Duration(min(p.Burst, p.PerSecond)-1) * k.interval
-		k.begun = make([]time.Time, p.PerSecond)
+		k.arrived = make([]time.Time, p.PerSecond)
 	}
 	return k
 }
@@ -57,31 +65,65 @@ func newPacer(p Pace) *pacer {
 // not after the present means at once.
 func (k *pacer) next() time.Time {
 	at := k.gate
-	if len(k.begun) == 0 {
+	if len(k.arrived) == 0 {
 		return at
 	}
 	if even := k.spaced.Add(-k.tolerance); even.After(at) {
 		at = even
 	}
-	if first := k.begun[k.oldest]; !first.IsZero() {
-		if free := first.Add(k.window); free.After(at) {
+	if first := k.arrived[k.first()]; !first.IsZero() {
+		if free := first.Add(window); free.After(at) {
 			at = free
 		}
 	}
 	return at
 }
 
-// began notes that a sending began.
-func (k *pacer) began(at time.Time) {
-	if len(k.begun) == 0 {
-		return
+// first is the place of the sending that arrived before all others.
+func (k *pacer) first() int {
+	first := 0
+	for i := range k.arrived {
+		if k.arrived[i].Before(k.arrived[first]) {
+			first = i
+		}
 	}
-	k.begun[k.oldest] = at
-	k.oldest = (k.oldest + 1) % len(k.begun)
+	return first
+}
+
+// began notes that a sending began and returns its place, for ended.
+func (k *pacer) began(at time.Time) int {
+	if len(k.arrived) == 0 {
+		return 0
+	}
+	place := k.first()
+	k.arrived[place] = at.Add(k.slack)
 	if k.spaced.Before(at) {
 		k.spaced = at
 	}
 	k.spaced = k.spaced.Add(k.interval)
+	return place
+}
+
+// enoughAnswers is after how many answers the fastest of them is believed to be
+// about as fast as the way allows.
+const enoughAnswers = 32
+
+// ended notes that a sending was answered, which tells how late it may have
+// arrived: by what it took longer than the fastest, which is then taken to be a
+// little slower than the way allows where times vary.
+func (k *pacer) ended(place int, began, ended time.Time) {
+	took := ended.Sub(began)
+	if k.answered == 0 {
+		k.fastest, k.typical = took, took
+	}
+	k.answered = min(k.answered+1, enoughAnswers)
+	k.fastest = min(k.fastest, took)
+	k.typical += (took - k.typical) / 16
+	if k.answered < enoughAnswers || len(k.arrived) == 0 || !k.arrived[place].Equal(began.Add(k.slack)) {
+		return // too early to tell, or so long ago that another one has its place
+	}
+	late := took - k.fastest + max(k.typical-k.fastest, 0)/4
+	k.arrived[place] = began.Add(min(late, k.slack))
 }
 
 // closeUntil shuts the gate; a gate that stays shut longer already does so.

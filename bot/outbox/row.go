@@ -88,6 +88,11 @@ type Row struct {
 	// Message is cut to the channel's capabilities. It is empty once the row is
 	// sent: the ledger keeps no texts. A dead row keeps it, to be revived.
 	Message dialogs.Message
+	// Lang is the language of the message; "" is Vietnamese.
+	Lang dialogs.Lang
+	// Replaces is the network's id of an earlier message in whose place this one
+	// is to be shown; see [channel.Outgoing].
+	Replaces string
 	// Key is the caller's own, such as "broadcast:ID:contact".
 	Key string
 

@@ -26,8 +26,9 @@ type run struct {
 	buffer [Lanes][]Row
 	// look is when to ask the queue for rows of a lane.
 	look [Lanes]time.Time
-	// flying are the addresses something is in flight to.
-	flying map[channel.Address]struct{}
+	// flying are the addresses something is in flight to, with the pacer's place
+	// for it.
+	flying map[channel.Address]int
 	// free is when an address may be written to again, where that is to come.
 	free map[channel.Address]time.Time
 	// pending are settlements not written yet, to be written at flush.
@@ -43,7 +44,7 @@ func newRun(o *Outbox, name string) *run {
 	return &run{
 		Outbox: o, name: name, pacer: newPacer(o.pace),
 		health:  health{log: o.opts.Log.With("channel", name), downRetry: o.opts.DownRetry},
-		flying:  map[channel.Address]struct{}{},
+		flying:  map[channel.Address]int{},
 		free:    map[channel.Address]time.Time{},
 		results: make(chan result, o.opts.Parallel),
 		stored:  make(chan stored, 1),
@@ -91,10 +92,9 @@ func (r *run) beginAll(ctx context.Context) {
 			return
 		}
 		started := make(chan time.Time)
-		r.flying[row.Address] = struct{}{}
 		go r.send(ctx, row, started)
 		at := <-started
-		r.pacer.began(at)
+		r.flying[row.Address] = r.pacer.began(at)
 		if r.pace.PerAddress > 0 {
 			r.free[row.Address] = at.Add(r.pace.PerAddress)
 		}
@@ -199,6 +199,7 @@ func latest(a, b time.Time) time.Time {
 
 // take notes what came of a sending.
 func (r *run) take(res result) {
+	r.pacer.ended(r.flying[res.row.Address], res.began, res.ended)
 	delete(r.flying, res.row.Address)
 	now := time.Now()
 	s, closed := r.judge(res, now)

@@ -24,6 +24,8 @@ type result struct {
 	more    bool            // there is a rest
 	receipt channel.Receipt
 	err     error
+	// began and ended are when the sending began and was answered.
+	began, ended time.Time
 }
 
 // errPanicked stands for a channel that panicked while sending.
@@ -37,7 +39,10 @@ func (r *run) send(ctx context.Context, row Row, started chan<- time.Time) {
 	res.head, res.rest, res.more = channel.Cut(row.Message, row.Limit)
 	out := channel.Outgoing{
 		ID: strconv.FormatUint(row.ID, 10), Address: row.Address, Message: res.head,
-		Attempt: row.Attempts + 1, Bulk: row.Lane == Bulk,
+		Lang: row.Lang, Attempt: row.Attempts + 1, Bulk: row.Lane == Bulk,
+	}
+	if row.Part == 0 {
+		out.Replaces = row.Replaces
 	}
 	if row.Part > 0 {
 		out.ID += "." + strconv.Itoa(row.Part)
@@ -46,9 +51,11 @@ func (r *run) send(ctx context.Context, row Row, started chan<- time.Time) {
 		if recover() != nil {
 			res.err = &channel.SendError{Kind: channel.Uncertain, Err: errPanicked}
 		}
+		res.ended = time.Now()
 		r.results <- res
 	}()
-	started <- time.Now()
+	res.began = time.Now()
+	started <- res.began
 	res.receipt, res.err = r.sender.Send(ctx, out)
 }
 

@@ -27,6 +27,8 @@ type sending struct {
 type network struct {
 	name    string
 	latency time.Duration
+	// way and home, if given, are the way there and back.
+	way, home func()
 	// answer says how a message fares; nil: all are taken. It is called when
 	// the message arrives, with how many arrived before it.
 	answer func(out channel.Outgoing, n int) error
@@ -44,7 +46,13 @@ func (n *network) Capabilities() channel.Capabilities { return channel.Capabilit
 
 func (n *network) Send(ctx context.Context, out channel.Outgoing) (channel.Receipt, error) {
 	defer n.leave(out)
+	if n.way != nil {
+		n.way()
+	}
 	hang, err := n.arrive(out)
+	if n.home != nil {
+		n.home()
+	}
 	if hang {
 		<-ctx.Done()
 		return channel.Receipt{}, &channel.SendError{Kind: channel.Uncertain, Err: ctx.Err()}
