@@ -38,6 +38,7 @@ type Capabilities struct {
 	Marked     bool          // **strong** can be shown
 	Pictures   bool          // pictures can be shown
 	Files      bool          // documents can be handed over
+	Caption    int           // longest text that goes with a picture or file, one of them a message; 0: any number go with any text
 	SharePhone bool          // people can share their own number with a button
 	Edits      bool          // a message can be changed after it was sent
 	Typing     bool          // it can be shown that the bot is working

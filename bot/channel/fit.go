@@ -24,6 +24,9 @@ import (
 // engine knows it. Where a number would be taken for the answer itself (a
 // question for a phone number, a quantity, …) choices are listed with "•".
 //
+// Where the network takes one picture or file a message, with a short text at
+// most, the others become messages of their own before it.
+//
 // Fit changes neither m nor anything m points to.
 func Fit(m dialogs.Message, caps Capabilities, lang dialogs.Lang) []dialogs.Message {
 	if fits(&m, &caps) {
@@ -63,6 +66,9 @@ func fits(m *dialogs.Message, caps *Capabilities) bool {
 			return false
 		}
 	}
+	if !caps.together(m) {
+		return false
+	}
 	n := 0
 	for _, row := range m.Buttons {
 		for i := range row {
@@ -79,6 +85,25 @@ func (c *Capabilities) carries(m *dialogs.Media) bool {
 		return c.Pictures
 	}
 	return c.Files
+}
+
+// together says whether the files of m can go with its text in one message.
+func (c *Capabilities) together(m *dialogs.Message) bool {
+	if c.Caption <= 0 || len(m.Media) == 0 {
+		return true
+	}
+	return len(m.Media) == 1 && !sharesPhone(m) && (len(m.Text) <= c.Caption || utf8.RuneCountInString(m.Text) <= c.Caption)
+}
+
+func sharesPhone(m *dialogs.Message) bool {
+	for _, row := range m.Buttons {
+		for i := range row {
+			if row[i].SharePhone {
+				return true
+			}
+		}
+	}
+	return false
 }
 
 func (c *Capabilities) shows(label string) bool {
@@ -190,7 +215,26 @@ func (f *fitting) parts() []dialogs.Message {
 		}
 		f.m.Text = strings.Join(f.lines, "\n")
 	}
-	return split(f.m, f.caps.Text)
+	return f.apart(split(f.m, f.caps.Text))
+}
+
+// apart gives pictures and files messages of their own where the network takes
+// one at a time. They go before the text they belong to, so that the buttons
+// stay at the end, next to the thumb.
+func (f *fitting) apart(parts []dialogs.Message) []dialogs.Message {
+	last := parts[len(parts)-1]
+	if f.caps.together(&last) {
+		return parts
+	}
+	out := make([]dialogs.Message, 0, len(parts)+len(last.Media))
+	out = append(out, parts[:len(parts)-1]...)
+	for _, m := range last.Media {
+		out = append(out, dialogs.Message{Media: []dialogs.Media{m}})
+	}
+	if last.Media = nil; last.Text == "" && last.Buttons == nil {
+		return out
+	}
+	return append(out, last)
 }
 
 // short cuts a label to at most limit runes, the last of which is then "…".

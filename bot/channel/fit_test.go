@@ -58,6 +58,12 @@ func TestFit(t *testing.T) {
 		lang dialogs.Lang
 		want string
 	}{
+		{"a file goes with a short text", dialogs.Message{Text: "Lịch", Media: picture.Media[1:], Buttons: rowsOf("Menu")}, channel.Capabilities{Buttons: 9, Pictures: true, Files: true, Caption: 10}, dialogs.Vietnamese,
+			"Lịch\n[Menu]\n(document ketqua.pdf)"},
+		{"a file goes before a text too long for it", dialogs.Message{Text: "Kết quả của tháng", Media: picture.Media[1:], Buttons: rowsOf("Menu")}, channel.Capabilities{Buttons: 9, Pictures: true, Files: true, Caption: 10}, dialogs.Vietnamese,
+			"(document ketqua.pdf)\n---\nKết quả của tháng\n[Menu]"},
+		{"several files go one by one", picture, channel.Capabilities{Pictures: true, Files: true, Caption: 100}, dialogs.Vietnamese,
+			"(image ketqua.png)\n---\n(document ketqua.pdf)\n---\nKết quả"},
 		{"a network that can all of it", class, channel.Capabilities{Buttons: 10, Marked: true}, "vi",
 			"Lớp **Sản xuất sạch hơn**\n[Đăng ký]\n[Xem lớp]\n[Thôi]"},
 		{"no marks", class, channel.Capabilities{Buttons: 10}, "vi",
