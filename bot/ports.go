@@ -32,6 +32,13 @@ type Tx interface {
 	Transcript(at string, after uint64, limit int) ([]channel.Entry, error)
 	// Enqueue hands a message to the outbox.
 	Enqueue(r outbox.Row) error
+	// ShutAddress marks an address as one that cannot be written to and gives up
+	// what is queued for it.
+	ShutAddress(at channel.Address, now time.Time) error
+	// Note returns what a channel noted under a key, "" when nothing; PutNote
+	// keeps it, and "" deletes it.
+	Note(channel, key string) (string, error)
+	PutNote(channel, key, value string) error
 	// Planned returns a job of the due table, Due those that are due.
 	Planned(kind scheduler.Kind, key string) (scheduler.Job, bool, error)
 	Due(now time.Time, n int) ([]scheduler.Job, error)

@@ -40,18 +40,32 @@ type turn struct {
 	// gone is set when the contact was deleted in this turn.
 	gone bool
 	said int
+	// out are messages for the outbox until the turn is kept; space is room for
+	// what an ordinary turn says.
+	out   []outbox.Row
+	space [1]outbox.Row
+	place place
 }
 
 // take plays one thing that arrived.
 func (k *turns) take(tx Tx, in *channel.Incoming, now time.Time, fx *effects) error {
 	t := turn{turns: k, tx: tx, now: now, fx: fx, at: in.Address, key: in.Address.String()}
+	if in.Standing == channel.StandingBlocked {
+		return t.shut(in)
+	}
 	if seen, err := t.begin(in); err != nil || seen {
 		return err
 	}
-	if in.Standing == channel.StandingBlocked {
-		return tx.PutAddress(t.key, t.contact.ID, true)
+	if err := t.look(in); err != nil {
+		return err
 	}
 	if err := t.note(in); err != nil {
+		return err
+	}
+	if in.Quiet || t.overtaken(in) {
+		return t.save()
+	}
+	if err := t.excuse(in); err != nil {
 		return err
 	}
 	events := k.engine.Load().Turn(&t.session, &t.contact, in.Input, now)
@@ -88,6 +102,16 @@ func (t *turn) begin(in *channel.Incoming) (seen bool, err error) {
 		return seen, err
 	}
 	return false, t.load(in)
+}
+
+// shut notes that the person shut the bot out: nothing more is sent there until
+// they come back.
+func (t *turn) shut(in *channel.Incoming) error {
+	seen, err := t.tx.Seen(in.Address.Channel, in.ID, t.now)
+	if err != nil || seen {
+		return err
+	}
+	return t.tx.ShutAddress(t.at, t.now)
 }
 
 // load finds whose address this is; somebody new becomes a contact.
@@ -246,7 +270,7 @@ func (t *turn) applyOne(e dialogs.Event) error {
 }
 
 // deliver writes a message into the transcript and, for networks that are sent
-// to, hands it to the outbox.
+// to, makes it ready for the outbox.
 func (t *turn) deliver(lang dialogs.Lang, m dialogs.Message, push bool) error {
 	caps := t.channels[t.at.Channel]
 	t.said++
@@ -258,18 +282,42 @@ func (t *turn) deliver(lang dialogs.Lang, m dialogs.Message, push bool) error {
 	if caps.Pull {
 		return nil
 	}
-	t.fx.queued = true
+	lane := outbox.Replies
+	if push {
+		lane = outbox.Bulk
+	}
+	if t.out == nil {
+		t.out = t.space[:0]
+	}
 	for _, part := range channel.Fit(m, caps, lang) {
-		row := outbox.Row{Lane: outbox.Replies, Address: t.at, Message: part, Queued: t.now}
-		if err := t.tx.Enqueue(row); err != nil {
-			return err
-		}
+		t.out = append(t.out, outbox.Row{Lane: lane, Address: t.at, Message: part, Lang: lang, Queued: t.now})
 	}
 	return nil
 }
 
-// save keeps the session and what changed of the contact.
+// send hands what was said to the outbox.
+func (t *turn) send() error {
+	if len(t.out) == 0 {
+		return nil
+	}
+	if len(t.out) == 1 && t.said == 1 && t.inPlace() {
+		t.out[0].Replaces = t.place.under
+	}
+	for i := range t.out {
+		if err := t.tx.Enqueue(t.out[i]); err != nil {
+			return err
+		}
+	}
+	t.out, t.fx.queued = nil, true
+	return nil
+}
+
+// save keeps the session and what changed of the contact, and sends what was
+// said.
 func (t *turn) save() error {
+	if err := t.send(); err != nil {
+		return err
+	}
 	if t.gone {
 		return nil
 	}

@@ -11,7 +11,7 @@ import (
 // programmeTexts are the wordings from which the program makes the values of
 // flows and pushes, beside those the engine itself needs.
 var programmeTexts = []string{
-	"turn.failed",
+	"turn.failed", "turn.late",
 	"class.seats.left", "class.seats.one", "class.seats.full",
 	"reminder.3d", "reminder.1d", "reminder.2h", "reminder.two", "reminder.three",
 	"status.seat", "status.waiting", "status.offered", "status.cancelled", "status.attended", "status.absent",
@@ -37,7 +37,7 @@ func readTexts(fsys fs.FS, name string) (*page, map[string]dialogs.Text) {
 		w := worded{key: e.name}
 		if strings.HasPrefix(e.name, "button.") && e.name != "button.old" && e.name != "button.twice" {
 			w.role = label
-		} else if strings.HasPrefix(e.name, "example.") || slices.Contains(programmeTexts, e.name) && e.name != "turn.failed" {
+		} else if strings.HasPrefix(e.name, "example.") || slices.Contains(programmeTexts, e.name) && !strings.HasPrefix(e.name, "turn.") {
 			w.role = line
 		}
 		texts[e.name] = p.text(e.value, w)

@@ -30,6 +30,7 @@ var (
 	bDead       = []byte("outbox_dead")
 	bInbox      = []byte("inbox")
 	bForgotten  = []byte("forgotten")
+	bNotes      = []byte("channel_notes")
 )
 
 // buckets is the table of all buckets.
@@ -55,4 +56,5 @@ var buckets = []bucket{
 	{"outbox_dead", "bot/outbox", "row(8), of dead rows", "empty"},
 	{"inbox", "bot/desk", "question(8)", "desk.Question"},
 	{"forgotten", "store", "contact", "unix seconds(8)"},
+	{"channel_notes", "bot/channel", "channel 0 key; of one person: channel 0 chat:id:key", "text"},
 }

@@ -60,6 +60,9 @@ func (t *Tx) forgetAddress(at string) error {
 	if err := t.forgetOutbox(at); err != nil {
 		return err
 	}
+	if err := t.forgetNotes(at); err != nil {
+		return err
+	}
 	return t.addresses.Delete(t.key(at))
 }
 

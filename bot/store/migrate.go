@@ -17,6 +17,7 @@ type migration struct {
 // them it has behind it. Steps are never changed once released, only added.
 var migrations = []migration{
 	{"make the buckets of the first schema", makeBuckets},
+	{"make the buckets that channels note in", makeBuckets},
 }
 
 var schemaKey = []byte("schema")

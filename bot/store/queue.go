@@ -109,12 +109,12 @@ func (t *Tx) settle(s *outbox.Settlement) error {
 	if err := t.change(&before, &s.Row); err != nil || !s.Shut {
 		return err
 	}
-	return t.shut(before.Address, s.Row.Settled)
+	return t.ShutAddress(before.Address, s.Row.Settled)
 }
 
-// shut marks an address as one that cannot be written to and gives up what is
-// queued for it.
-func (t *Tx) shut(at channel.Address, now time.Time) error {
+// ShutAddress marks an address as one that cannot be written to and gives up
+// what is queued for it.
+func (t *Tx) ShutAddress(at channel.Address, now time.Time) error {
 	contact, _, ok, err := t.Address(at.String())
 	if err != nil {
 		return err

@@ -5,6 +5,7 @@ import (
 	"compress/gzip"
 	"context"
 	"flag"
+	"fmt"
 	"io"
 	"log/slog"
 	"os"
@@ -108,7 +109,7 @@ func writeSchema(t *testing.T) {
 	if err := os.MkdirAll("testdata", 0o755); err != nil {
 		t.Fatal(err)
 	}
-	if err := os.WriteFile("testdata/schema1.db.gz", packed.Bytes(), 0o644); err != nil {
+	if err := os.WriteFile(fmt.Sprintf("testdata/schema%d.db.gz", len(migrations)), packed.Bytes(), 0o644); err != nil {
 		t.Fatal(err)
 	}
 }

@@ -1,0 +1,79 @@
+package bot
+
+import (
+	"unicode/utf8"
+
+	"sachhon/bot/channel"
+	"sachhon/dialogs"
+)
+
+// Where a network can edit its messages, an answer takes the place of the
+// message whose button was pressed when nothing is lost by that: when the same
+// question is put again (the next page of a list, one of several choices
+// switched on), or when a short menu leads on. What people answered stays where
+// it was, so that they can look back.
+
+// place is what is known of the message that was pressed.
+type place struct {
+	under string // the network's id of it; empty: nothing can take its place
+	run   uint32 // of the talk that asked
+	node  string
+	menu  bool // it is a short menu of a talk that is not kept
+}
+
+// maxMenu is how long the text of a menu may be, in runes, for it to give way;
+// what is longer is there to be read.
+const maxMenu = 200
+
+// look notes the place of the message that was pressed, if it is the last thing
+// that was said: people look at the end of a conversation.
+func (t *turn) look(in *channel.Incoming) error {
+	if in.Under == "" || in.Input.Kind != dialogs.InputPress || !t.channels[t.at.Channel].Edits {
+		return nil
+	}
+	last, err := t.tx.Transcript(t.key, 0, 1)
+	if err != nil || len(last) == 0 || last[0].From != channel.FromBot || len(last[0].Message.Media) > 0 {
+		return err
+	}
+	if labelOf(&last[0].Message, in.Input.Button) == "" {
+		return nil
+	}
+	talk := &t.session.Talk
+	t.place = place{under: in.Under, run: talk.Run, node: talk.Node,
+		menu: t.engine.Load().Library().Transient(talk.Flow) && utf8.RuneCountInString(last[0].Message.Text) <= maxMenu}
+	return nil
+}
+
+// inPlace says whether the one message that was said may take the place of the
+// one that was pressed.
+func (t *turn) inPlace() bool {
+	m := &t.out[0].Message
+	if t.place.under == "" || len(m.Media) > 0 || sharesPhone(m) {
+		return false
+	}
+	talk := &t.session.Talk
+	return t.place.menu || talk.Run == t.place.run && talk.Node == t.place.node
+}
+
+func sharesPhone(m *dialogs.Message) bool {
+	for _, row := range m.Buttons {
+		for i := range row {
+			if row[i].SharePhone {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+// labelOf is the label of a button of m; "" when it has none of this id.
+func labelOf(m *dialogs.Message, id string) string {
+	for _, row := range m.Buttons {
+		for i := range row {
+			if row[i].ID == id {
+				return row[i].Label
+			}
+		}
+	}
+	return ""
+}
