@@ -23,6 +23,7 @@ var rooms = map[string]string{
 	"bot/config":                  "",
 	"bot/channel":                 "dialogs",
 	"bot/channel/channeltest":     "bot/channel dialogs",
+	"bot/channel/telegram":        "bot/channel dialogs",
 	"bot/channel/terminal":        "bot/channel dialogs dialogs/answer",
 	"bot/channel/webchat":         "bot/channel dialogs dialogs/answer",
 	"bot/desk":                    "",
