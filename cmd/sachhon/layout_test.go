@@ -41,10 +41,12 @@ var rooms = map[string]string{
 	"dialogs/dialogstest":         "dialogs dialogs/answer",
 	"dialogs/wire":                "",
 	"scheduler":                   "dialogs dialogs/wire",
+
+	"bot/channel/telegram/telegramtest": "",
 }
 
 // suites may be imported by the tests of any room.
-var suites = []string{"bot/channel/channeltest", "bot/outbox/outboxtest", "bot/programme/programmetest", "bot/store/storetest", "dialogs/dialogstest", "content"}
+var suites = []string{"bot/channel/channeltest", "bot/channel/telegram/telegramtest", "bot/outbox/outboxtest", "bot/programme/programmetest", "bot/store/storetest", "dialogs/dialogstest", "content"}
 
 // owners says which one room may import a library that the owner of the
 // project fixed, so that it can be replaced in one place.
