@@ -18,6 +18,7 @@ import (
 	"sachhon/bot/channel"
 	"sachhon/bot/channel/telegram/telegramtest"
 	"sachhon/bot/config"
+	"sachhon/bot/outbox"
 	"sachhon/bot/programme"
 	"sachhon/bot/store/storetest"
 	"sachhon/dialogs"
@@ -413,4 +414,62 @@ func (h *hookTransport) RoundTrip(r *http.Request) (*http.Response, error) {
 	rec := httptest.NewRecorder()
 	(*to).ServeHTTP(rec, r)
 	return rec.Result(), nil
+}
+
+// TestFifteenHundredToTelegram sends 1,500 messages to a server that refuses
+// the 31st in any sliding second, or keeps a bucket of thirty, and punishes
+// whoever asks during a wait.
+func TestFifteenHundredToTelegram(t *testing.T) {
+	const messages, rate = 1500, 30
+	for _, c := range []struct {
+		name string
+		rate telegramtest.Rate
+		most float64
+	}{
+		{"sliding second", telegramtest.Rate{PerSecond: rate, ChatRefill: 1, ChatCapacity: 1, Lengthen: time.Second}, 1.03},
+		{"bucket", telegramtest.Rate{Refill: rate, Capacity: rate, ChatRefill: 1, ChatCapacity: 1, Lengthen: time.Second}, 1.003},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			inTelegram(t, telegramtest.Options{Rate: c.rate}, 90*time.Millisecond, func(w *onTelegram) {
+				var rows []outbox.Row
+				for i := range messages {
+					p := w.srv.NewPerson(int64(10_000+i), "N", "vi")
+					p.Start("")
+					rows = append(rows, outbox.Row{Lane: outbox.Bulk, Address: addressOf(p), Message: dialogs.Message{Text: fmt.Sprint("tin ", i)}})
+				}
+				w.settle(2 * time.Minute)
+				for i := range rows {
+					rows[i].Queued = time.Now()
+				}
+				err := w.b.committer.Do(context.Background(), func(tx Tx, fx *effects) error {
+					fx.queued = true
+					for i := range rows {
+						if err := tx.Enqueue(rows[i]); err != nil {
+							return err
+						}
+					}
+					return nil
+				})
+				if err != nil {
+					t.Fatal(err)
+				}
+				began := time.Now()
+				w.settle(2 * time.Minute)
+				var last time.Time
+				taken := 0
+				for _, call := range w.srv.Calls() {
+					if call.Method == "sendMessage" && call.Status == 200 && call.At.After(began) {
+						taken++
+						last = call.At
+					}
+				}
+				ideal := messages * time.Second / rate
+				ratio := float64(last.Sub(began)) / float64(ideal)
+				if taken != messages || w.srv.Count("", 429) > 0 || ratio > c.most {
+					t.Errorf("%d of %d messages, %d × 429, %.4f of the ideal time, want at most %v", taken, messages, w.srv.Count("", 429), ratio, c.most)
+				}
+				t.Logf("%.4f of the ideal %v", ratio, ideal)
+			}, "telegram-rate", fmt.Sprint(rate))
+		})
+	}
 }
