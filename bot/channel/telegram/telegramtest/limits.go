@@ -48,7 +48,10 @@ func window(sent *[]time.Time, now time.Time, n, most int, length time.Duration)
 		return 0
 	}
 	*sent = slices.DeleteFunc(*sent, func(t time.Time) bool { return now.Sub(t) >= length })
-	if over := len(*sent) + n - most; over > 0 {
+	switch over := len(*sent) + n - most; {
+	case over > 0 && len(*sent) == 0: // more at once than is ever allowed
+		return length
+	case over > 0:
 		return max((*sent)[min(over, len(*sent))-1].Add(length).Sub(now), 1)
 	}
 	for range n {
@@ -62,6 +65,7 @@ func window(sent *[]time.Time, now time.Time, n, most int, length time.Duration)
 // refused otherwise does not count.
 func (s *Server) spend(c *room, n int) *apiError {
 	now, l, rate := s.opts.Now(), &s.limits, s.opts.Rate
+	second, all, minute, own := slices.Clone(l.second), l.bucket, slices.Clone(c.minute), c.bucket
 	wait := window(&l.second, now, n, rate.PerSecond, time.Second)
 	for range n {
 		wait = max(wait, l.bucket.take(now, rate.Refill, rate.Capacity))
@@ -73,6 +77,7 @@ func (s *Server) spend(c *room, n int) *apiError {
 	if wait == 0 {
 		return nil
 	}
+	l.second, l.bucket, c.minute, c.bucket = second, all, minute, own
 	if rate.Wait > 0 {
 		wait = rate.Wait
 	}

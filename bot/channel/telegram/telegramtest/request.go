@@ -75,6 +75,9 @@ func readRequest(hr *http.Request) (*request, *apiError) {
 	if hr.Body == nil {
 		return r, nil
 	}
+	if hr.ContentLength > maxBody {
+		return nil, asIs(413, "Request Entity Too Large")
+	}
 	body := http.MaxBytesReader(nil, hr.Body, maxBody)
 	defer body.Close()
 	kind, options, _ := mime.ParseMediaType(hr.Header.Get("Content-Type"))
