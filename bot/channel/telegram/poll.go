@@ -133,9 +133,11 @@ func (p *poller) keep(ctx context.Context, batch []update) bool {
 	err := p.hand(p.last, p.last, p.to, batch...)
 	if err == nil {
 		// The last one, not the highest: ids may begin again lower.
-		p.offset, p.behind = batch[len(batch)-1].id+1, true
+		next := batch[len(batch)-1].id + 1
+		stuck := next == p.offset // what was confirmed came again
+		p.offset, p.behind = next, true
 		p.trouble.kept()
-		return true
+		return !stuck || pause(ctx, pollAtLeast) == nil
 	}
 	if ctx.Err() != nil {
 		return false

@@ -12,6 +12,7 @@ import (
 
 	"sachhon/bot/channel"
 	"sachhon/bot/channel/telegram"
+	"sachhon/dialogs"
 )
 
 var errDisk = errors.New("the disk is full")
@@ -203,6 +204,22 @@ func TestTrap05IDsBeginAgainLower(t *testing.T) {
 		}
 		if n := len(b.stub.made("getUpdates")); n > 8 {
 			t.Errorf("%d requests in two minutes", n)
+		}
+	})
+}
+
+// A proxy that repeats an old answer is not asked at full speed either.
+func TestAnswerThatComesAgainAndAgain(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		b := newBench()
+		b.stub.on("getUpdates", result("["+says(10, "x")+"]"))
+		stop := b.polling(&inbox{})
+		time.Sleep(10500 * time.Millisecond)
+		if err := stop(); err != nil {
+			t.Error(err)
+		}
+		if n := len(b.stub.made("getUpdates")); n > 13 {
+			t.Errorf("%d requests in 10 s", n)
 		}
 	})
 }
@@ -447,7 +464,7 @@ func TestFieldThatChangedItsType(t *testing.T) {
 func TestTrap11NothingIsNull(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		b := newBench(func(o *telegram.Options) {
-			o.Commands = []telegram.Command{{Name: "menu", VI: "Mở menu", EN: "Menu"}}
+			o.Commands = map[dialogs.Lang][]telegram.Command{"vi": {{Name: "menu", About: "Mở menu"}}, "en": {{Name: "menu", About: "Menu"}}}
 			o.Description.VI, o.Short.VI = "Chào", "Chào"
 		})
 		b.files["file:1"] = "bytes"

@@ -205,7 +205,7 @@ func TestSharingANumber(t *testing.T) {
 	if _, err := b.send(message("cảm ơn")); err != nil {
 		t.Fatal(err)
 	}
-	if got := b.stub.made("sendMessage")[2].params["reply_markup"]; got != `{"remove_keyboard":true,"selective":false}` {
+	if got := b.stub.made("sendMessage")[2].params["reply_markup"]; got != `{"remove_keyboard":true}` {
 		t.Errorf("put away with %s", got)
 	}
 	if _, err := b.send(message("tiếp")); err != nil {

@@ -13,6 +13,7 @@ import (
 
 	"sachhon/bot/channel"
 	"sachhon/bot/channel/telegram"
+	"sachhon/dialogs"
 )
 
 func hooked(o *telegram.Options) {
@@ -215,7 +216,10 @@ func TestPollKeepsTheWebhook(t *testing.T) {
 // The menu and the texts of the bot are set in both languages, once.
 func TestMenuAndDescriptions(t *testing.T) {
 	b := newBench(func(o *telegram.Options) {
-		o.Commands = []telegram.Command{{Name: "menu", VI: "Mở menu", EN: "Open the menu"}, {Name: "dung", VI: "Dừng nhận tin", EN: "Stop"}}
+		o.Commands = map[dialogs.Lang][]telegram.Command{
+			"vi": {{Name: "menu", About: "Mở menu"}, {Name: "dung", About: "Dừng nhận tin"}},
+			"en": {{Name: "menu", About: "Open the menu"}, {Name: "stop", About: "Stop"}},
+		}
 		o.Description.VI, o.Description.EN = "Trung tâm Khuyến công", "The Centre"
 		o.Short.VI = "Sản xuất sạch hơn"
 	})
@@ -223,7 +227,7 @@ func TestMenuAndDescriptions(t *testing.T) {
 		t.Fatal(err)
 	}
 	want := map[string]string{"": `[{"command":"menu","description":"Mở menu"},{"command":"dung","description":"Dừng nhận tin"}]`,
-		"en": `[{"command":"menu","description":"Open the menu"},{"command":"dung","description":"Stop"}]`}
+		"en": `[{"command":"menu","description":"Open the menu"},{"command":"stop","description":"Stop"}]`}
 	set := b.stub.made("setMyCommands")
 	if len(set) != 2 {
 		t.Fatalf("the menu was set %d times", len(set))
@@ -255,7 +259,9 @@ func TestMenuAndDescriptions(t *testing.T) {
 
 func TestMenuThatIsRefusedStopsNothing(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		b := newBench(func(o *telegram.Options) { o.Commands = []telegram.Command{{Name: "Đ", VI: "x"}} })
+		b := newBench(func(o *telegram.Options) {
+			o.Commands = map[dialogs.Lang][]telegram.Command{"vi": {{Name: "Đ", About: "x"}}}
+		})
 		b.stub.on("setMyCommands", refuse(400, "Bad Request: BOT_COMMAND_INVALID"))
 		to := &inbox{}
 		b.stub.batch <- says(10, "chào")
