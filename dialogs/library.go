@@ -224,7 +224,7 @@ func (l *Library) link(f *flow) error {
 		if st.Kind != AskNode || st.options != nil {
 			continue
 		}
-		if from := st.Question.From; from != "" && from != fromOptions && from != fromParked && l.places[from] == nil {
+		if from := st.Question.From; from != "" && from != FromOptions && from != fromParked && l.places[from] == nil {
 			return fmt.Errorf("question %q takes its choices from %q, which is not there", st.Key, from)
 		}
 		if st.Question.steady() {

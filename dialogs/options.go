@@ -7,9 +7,12 @@ import (
 	"sachhon/dialogs/answer"
 )
 
-// Where choices may come from besides the question itself.
+// FromOptions is the [Question.From] of a question that offers what the last
+// action found.
+const FromOptions = "options"
+
+// Where choices may come from besides.
 const (
-	fromOptions = "options" // what the last action offered
 	fromParked  = "parked"  // the talk left half-way, as "Tiếp tục"
 )
 
@@ -161,7 +164,7 @@ func (t *turn) live(st *step) []shown {
 		}
 	}
 	switch {
-	case q.From == fromOptions:
+	case q.From == FromOptions:
 		for _, o := range t.s.Talk.Options {
 			list = append(list, shown{Key: o.Key, Label: o.Label, On: q.Type == TypeChoices && contains(picked, o.Key)})
 		}
