@@ -13,7 +13,7 @@ const FromOptions = "options"
 
 // Where choices may come from besides.
 const (
-	fromParked  = "parked"  // the talk left half-way, as "Tiếp tục"
+	fromParked = "parked" // the talk left half-way, as "Tiếp tục"
 )
 
 // Keys of the engine's own choices; authors' keys cannot contain "~".
