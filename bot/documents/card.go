@@ -50,7 +50,12 @@ func (s Sheet) facts() []string {
 	if d := oneLine(s.Date); d != "" {
 		all = append(all, words.Date.In(s.Lang)+" "+d)
 	}
-	all = append(all, fmt.Sprintf("%s %d %%", words.Answered.In(s.Lang), max(0, min(s.Answered, 100))))
+	return append(all, s.basis()...)
+}
+
+// basis is how many of the questions were answered, and which questions.
+func (s Sheet) basis() []string {
+	all := []string{fmt.Sprintf("%s %d %%", words.Answered.In(s.Lang), max(0, min(s.Answered, 100)))}
 	if v := oneLine(s.Version); v != "" {
 		all = append(all, words.Version.In(s.Lang)+" "+v)
 	}
@@ -103,7 +108,7 @@ func (g *galley) ellipsis(r *row, measure float64) {
 }
 
 func (g *galley) cardHead(s Sheet) {
-	g.line(s.Agency, para{size: 11.5, ink: grey})
+	g.line(s.Agency, para{size: 11.5, ink: grey, title: true})
 	g.y += 5
 	g.fill(g.left, g.y, 36, 3, 1.5, teal)
 	g.y += 9
@@ -112,7 +117,7 @@ func (g *galley) cardHead(s Sheet) {
 		g.line(title, para{size: 14, ink: black, before: 2})
 	}
 	if name := oneLine(s.Enterprise); name != "" {
-		g.line(name, para{size: 15, ink: deep, before: 6})
+		g.line(name, para{size: 15, ink: deep, before: 6, title: true})
 	}
 	g.line(s.Sector, para{size: 13, ink: grey, before: 1})
 }

@@ -103,8 +103,10 @@ type para struct {
 	align  align
 	indent float64 // of all lines
 	lead   string  // stands in the indent of the first line, a bullet or a number
+	leadAt float64 // how far the lead stands from the edge
 	box    bool    // a box to tick stands there
 	before float64 // space above, but not at the top of a page or cell
+	title  bool    // its lines are about equally long
 }
 
 // row is a line of a paragraph ready to be placed.
@@ -131,7 +133,11 @@ func (g *galley) rows(measure float64, paras ...para) []row {
 	for i := range paras {
 		p := &paras[i]
 		size, before := p.size*g.scale, p.before*g.scale
-		for j, l := range g.lines(p.runs, size, measure-p.indent*g.scale) {
+		set := g.lines
+		if p.title {
+			set = g.balanced
+		}
+		for j, l := range set(p.runs, size, measure-p.indent*g.scale) {
 			r := row{setLine: l, para: p, size: size, height: size * leading, before: before, first: j == 0}
 			if j > 0 {
 				r.before = 0
@@ -201,8 +207,31 @@ func (g *galley) placeLead(r row, x, base float64) {
 		g.frame(x+0.5, base-side+0.06*r.size, side, side, 0.8, grey)
 	}
 	if r.lead != "" {
-		g.text(run{r.lead, false}, x, base, r.size, r.ink)
+		g.text(run{r.lead, false}, x+r.leadAt*g.scale, base, r.size, r.ink)
 	}
+}
+
+// led puts a lead before a paragraph and moves it in as far as the lead needs.
+func (g *galley) led(lead string, at float64, p para) para {
+	p.lead, p.leadAt = lead, at
+	p.indent = at + max(0.55*p.size, g.regular.width(lead, p.size)) + 0.45*p.size
+	return p
+}
+
+// tall is how high something is when nothing interrupts it.
+func (g *galley) tall(set func(*galley)) float64 {
+	all := newGalley(g.typefaces, g.width, 1e9, g.margins, g.scale)
+	all.y++ // not at the top of a page, so that the space above counts
+	set(all)
+	return all.y - all.top
+}
+
+// whole keeps something on one page if there is one that can hold it.
+func (g *galley) whole(set func(*galley)) {
+	if h := g.tall(set); h <= g.room() {
+		g.need(h)
+	}
+	set(g)
 }
 
 // text draws one stretch of text.

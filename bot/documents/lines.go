@@ -150,17 +150,33 @@ func startsWithLetter(s string) bool {
 	return unicode.IsLetter(r)
 }
 
-// bound joins numbers with their units, and breaks words wider than a line.
+// balanced sets runs in as many lines as they need, all about as long, for
+// titles: the narrowest measure that takes no more lines.
+func (t *typefaces) balanced(runs []run, size, measure float64) []setLine {
+	best := t.lines(runs, size, measure)
+	if len(best) < 2 {
+		return best
+	}
+	low, high := measure/2, measure
+	for range 6 {
+		middle := (low + high) / 2
+		if tried := t.lines(runs, size, middle); len(tried) > len(best) {
+			low = middle
+		} else {
+			best, high = tried, middle
+		}
+	}
+	return best
+}
+
+// bound joins numbers with their units and the last two syllables of a text,
+// so that none stands alone in the last line; and breaks words wider than a line.
 func (t *typefaces) bound(words []word, size, measure float64) []word {
 	var all []word
-	for _, w := range words {
-		if last := len(all) - 1; last >= 0 && w.space && !w.begins && isUnit(w) && endsInDigit(all[last]) {
-			joined := all[last]
-			joined.runs = append(append([]run(nil), joined.runs...), run{" ", false})
-			joined.runs = append(joined.runs, w.runs...)
-			joined.width += t.regular.width(" ", size) + w.width
-			if joined.width <= measure {
-				all[last] = joined
+	for i, w := range words {
+		if n := len(all); n > 0 && w.space && !w.begins && (isUnit(w) && endsInDigit(all[n-1]) || i > 2 && i == len(words)-1) {
+			if joined := t.join(all[n-1], w, size); joined.width <= measure/3 {
+				all[n-1] = joined
 				continue
 			}
 		}
@@ -171,6 +187,13 @@ func (t *typefaces) bound(words []word, size, measure float64) []word {
 		all = append(all, w)
 	}
 	return all
+}
+
+// join makes one word of two, with a space that no line ends at.
+func (t *typefaces) join(a, b word, size float64) word {
+	a.runs = append(append(append([]run(nil), a.runs...), run{" ", false}), b.runs...)
+	a.width += t.regular.width(" ", size) + b.width
+	return a
 }
 
 // chop breaks a word that no line can hold wherever a line is full.
