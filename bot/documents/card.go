@@ -36,7 +36,7 @@ func CardAlt(s Sheet) string {
 	for _, section := range s.Sections {
 		parts = append(parts, oneLine(section.Name)+": "+oneLine(section.band(s.Lang)))
 	}
-	parts = append(parts, strings.Join(s.facts(), ", "), oneLine(s.disclaimer()))
+	parts = append(parts, strings.Join(s.facts(), ", "), oneLine(s.disclaimer()), words.Scale.In(s.Lang))
 	for i, part := range parts {
 		parts[i] = strings.TrimRight(part, ". ")
 	}
@@ -55,7 +55,7 @@ func (s Sheet) facts() []string {
 
 // basis is how many of the questions were answered, and which questions.
 func (s Sheet) basis() []string {
-	all := []string{fmt.Sprintf("%s %d %%", words.Answered.In(s.Lang), max(0, min(s.Answered, 100)))}
+	all := []string{fmt.Sprintf(words.Answered.In(s.Lang), max(0, min(s.Answered, 100)))}
 	if v := oneLine(s.Version); v != "" {
 		all = append(all, words.Version.In(s.Lang)+" "+v)
 	}
@@ -97,6 +97,9 @@ func (g *galley) line(text string, p para) {
 
 // ellipsis ends a line that has a successor with “…”.
 func (g *galley) ellipsis(r *row, measure float64) {
+	if len(r.pieces) == 0 {
+		r.pieces = []piece{{}}
+	}
 	last := &r.pieces[len(r.pieces)-1]
 	cut := g.cut(last.bold)
 	letters := []rune(last.text)
@@ -148,13 +151,12 @@ func (g *galley) cardBar(s Sheet, section SheetSection) {
 	}
 	name := para{runs: []run{{g.settableLine(section.Name), false}}, size: 14, ink: black}
 	const gap = 10
-	bands := g.rows(g.measure()*0.45, word)
+	bands := g.most(g.rows(g.measure()*0.45, word), 3, g.measure()*0.45)
 	wide := 0.0
 	for _, r := range bands {
 		wide = max(wide, r.width)
 	}
-	names := g.rows(g.measure()-wide-gap, name)
-	names, bands = g.most(names, 3, g.measure()-wide-gap), g.most(bands, 3, g.measure()*0.45)
+	names := g.most(g.rows(g.measure()-wide-gap, name), 3, g.measure()-wide-gap)
 	h := max(height(names), height(bands))
 	g.place(names, g.left, g.y+h-height(names), g.measure()-wide-gap)
 	g.place(bands, g.left, g.y+h-height(bands)-0.6, g.measure())
@@ -188,7 +190,8 @@ func (g *galley) dashes(x, y, w float64) {
 func (g *galley) cardFoot(s Sheet) {
 	facts := para{runs: []run{{g.settableLine(strings.Join(s.facts(), " · ")), false}}, size: 12, ink: black}
 	not := para{runs: []run{{g.settableLine(s.disclaimer()), false}}, size: 12, ink: grey, before: 4}
-	rows := g.most(g.rows(g.measure(), facts, not), 10, g.measure())
+	scale := para{runs: []run{{words.Scale.In(s.Lang), false}}, size: 12, ink: grey}
+	rows := append(g.most(g.rows(g.measure(), facts, not), 10, g.measure()), g.rows(g.measure(), scale)...)
 	h := height(rows)
 	g.y = max(g.y+4, cardLeast-g.bottom-h-10)
 	g.hair(g.left, g.y, g.measure(), hairline)

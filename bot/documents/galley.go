@@ -264,14 +264,22 @@ func (g *galley) set(paras ...para) {
 	}
 }
 
-// fitted sets a document smaller and smaller until it takes no more pages than
-// the limit. One that is still too long keeps the smallest size and its length:
-// nothing is cut.
+// fitted sets a document a little smaller where that saves a page, and smaller
+// still until it takes no more pages than the limit. One that is too long even
+// then keeps the smallest size and its length: nothing is cut.
 func fitted(limit int, set func(scale float64) *galley) *galley {
-	var g *galley
-	for _, scale := range []float64{1, 0.95, 0.9, 0.85} {
-		if g = set(scale); len(g.pages) <= limit {
+	g := set(1)
+	natural := len(g.pages)
+	for _, scale := range []float64{0.95, 0.9, 0.85} {
+		if natural == 1 || natural <= limit && scale < 0.9 {
 			break
+		}
+		smaller := set(scale)
+		if n := len(smaller.pages); n <= limit && n < natural {
+			return smaller
+		}
+		if natural > limit {
+			g = smaller
 		}
 	}
 	return g

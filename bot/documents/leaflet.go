@@ -76,7 +76,7 @@ type format struct {
 	width, height float64
 	margins
 	pages int     // at most
-	type_ float64 // size of type against A4
+	scale float64 // of the type
 }
 
 func formatOf(paper Paper) (format, error) {
@@ -105,7 +105,7 @@ func (t *typefaces) leaflet(l Leaflet, paper Paper) (*galley, error) {
 		}
 	}
 	return fitted(f.pages, func(scale float64) *galley {
-		g := newGalley(t, f.width, f.height, f.margins, f.type_*scale)
+		g := newGalley(t, f.width, f.height, f.margins, f.scale*scale)
 		g.leafletHead(l)
 		g.blocks(l)
 		g.callingCard(l, address)

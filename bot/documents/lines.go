@@ -98,8 +98,7 @@ func (t *typefaces) add(l *setLine, w word, gap, size float64) {
 	}
 }
 
-// words divides runs at spaces, line breaks, and after dashes and strokes
-// between letters.
+// words divides runs at spaces, line breaks, and after dashes between letters.
 func (t *typefaces) words(runs []run, size float64) []word {
 	var all []word
 	next := word{}
@@ -133,7 +132,7 @@ func (t *typefaces) words(runs []run, size float64) []word {
 				}
 				next.space = true
 				from = after
-			case (c == '–' || c == '/') && startsWithLetter(r.text[after:]):
+			case c == '–' && startsWithLetter(r.text[after:]):
 				cut(after)
 				flush()
 				from = after
@@ -174,8 +173,11 @@ func (t *typefaces) balanced(runs []run, size, measure float64) []setLine {
 func (t *typefaces) bound(words []word, size, measure float64) []word {
 	var all []word
 	for i, w := range words {
-		if n := len(all); n > 0 && w.space && !w.begins && (isUnit(w) && endsInDigit(all[n-1]) || i > 2 && i == len(words)-1) {
-			if joined := t.join(all[n-1], w, size); joined.width <= measure/3 {
+		if n := len(all); n > 0 && w.space && !w.begins {
+			joined := t.join(all[n-1], w, size)
+			unit := isUnit(w) && endsInDigit(all[n-1]) && joined.width <= measure
+			last := i > 2 && i == len(words)-1 && joined.width <= measure/3
+			if unit || last {
 				all[n-1] = joined
 				continue
 			}

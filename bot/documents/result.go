@@ -189,27 +189,34 @@ func (g *galley) resultSections(s Sheet) {
 		return
 	}
 	g.heading(words.Sections.In(s.Lang))
-	wide := g.measure()
 	for _, section := range s.Sections {
-		name := g.most(g.rows(wide*0.40-8, g.plainPara(section.Name, textSize, black)), 6, wide*0.40-8)
-		band := g.boldPara(section.band(s.Lang), textSize, deep)
-		if !section.known() {
-			band = g.plainPara(section.band(s.Lang), textSize, grey)
-		}
-		bands := g.most(g.rows(wide*0.26, band), 6, wide*0.26)
-		h := max(height(name), height(bands)) + 1
-		g.need(h)
-		g.place(name, g.left, g.y, wide*0.40)
-		middle := g.y + textSize*g.scale*leading/2
-		if section.known() {
-			g.fill(g.left+wide*0.40, middle-3, wide*0.31, 6, 3, track)
-			g.fill(g.left+wide*0.40, middle-3, max(6, wide*0.31*section.share()), 6, 3, teal)
-		} else {
-			g.dashes(g.left+wide*0.40, middle-0.8, wide*0.31)
-		}
-		g.place(bands, g.left+wide*0.74, g.y, wide*0.26)
-		g.y += h
+		g.resultBar(s, section)
 	}
+	g.space(2)
+	g.set(g.plainPara(words.Scale.In(s.Lang), smallSize, grey))
+}
+
+// resultBar draws a section in one line: its name, its bar, its word.
+func (g *galley) resultBar(s Sheet, section SheetSection) {
+	wide := g.measure()
+	name := g.most(g.rows(wide*0.40-8, g.plainPara(oneLine(section.Name), textSize, black)), 6, wide*0.40-8)
+	band := g.boldPara(oneLine(section.band(s.Lang)), textSize, deep)
+	if !section.known() {
+		band = g.plainPara(section.band(s.Lang), textSize, grey)
+	}
+	bands := g.most(g.rows(wide*0.26, band), 6, wide*0.26)
+	h := max(height(name), height(bands)) + 1
+	g.need(h)
+	g.place(name, g.left, g.y, wide*0.40)
+	middle := g.y + textSize*g.scale*leading/2
+	if section.known() {
+		g.fill(g.left+wide*0.40, middle-3, wide*0.31, 6, 3, track)
+		g.fill(g.left+wide*0.40, middle-3, max(6, wide*0.31*section.share()), 6, 3, teal)
+	} else {
+		g.dashes(g.left+wide*0.40, middle-0.8, wide*0.31)
+	}
+	g.place(bands, g.left+wide*0.74, g.y, wide*0.26)
+	g.y += h
 }
 
 // resultActions draws the list to tick off, with empty cells to write in.
@@ -302,7 +309,7 @@ func (g *galley) resultAnswers(s Sheet) {
 		return
 	}
 	g.heading(words.Answers.In(s.Lang))
-	t := newGrid(g, 70, 30)
+	t := newGrid(g, 72, 28)
 	t.pad = 2.2 * g.scale
 	section := ""
 	for _, a := range s.Answers {

@@ -7,7 +7,7 @@ var words = struct {
 	SelfCheck, Overall, TooFew, Hidden                   dialogs.Text
 	Enterprise, Sector, Date, Version, Answered          dialogs.Text
 	Disclaimer, Reviewed, Unreviewed                     dialogs.Text
-	Sections, More                                       dialogs.Text
+	Sections, More, Scale                                dialogs.Text
 	Actions, Action, Why, Who, Due, Cost, Source, Safety dialogs.Text
 	Figures, Figure, Value, Was                          dialogs.Text
 	Unknown, Answers, Sources                            dialogs.Text
@@ -21,7 +21,7 @@ var words = struct {
 	Sector:     dialogs.Text{VI: "Ngành", EN: "Sector"},
 	Date:       dialogs.Text{VI: "Ngày", EN: "Date"},
 	Version:    dialogs.Text{VI: "Bộ câu hỏi", EN: "Questions"},
-	Answered:   dialogs.Text{VI: "Đã trả lời", EN: "Answered"},
+	Answered:   dialogs.Text{VI: "Đã trả lời %d %%", EN: "Answered %d%%"},
 	Disclaimer: dialogs.Text{
 		VI: "Bản tự đánh giá sơ bộ do đơn vị tự khai, chưa kiểm chứng. Đây không phải kết luận kiểm tra hay chứng nhận.",
 		EN: "A preliminary self-check: declared by the enterprise itself, not verified. It is not the finding of an inspection and not a certificate.",
@@ -29,6 +29,7 @@ var words = struct {
 	Reviewed:   dialogs.Text{VI: "Nội dung đã được duyệt", EN: "Content reviewed"},
 	Unreviewed: dialogs.Text{VI: "Nội dung chưa được chuyên gia duyệt", EN: "Content not yet reviewed by an expert"},
 	Sections:   dialogs.Text{VI: "Từng mặt", EN: "Area by area"},
+	Scale:      dialogs.Text{VI: "Thang của Trung tâm, để sắp thứ tự việc nên làm.", EN: "The centre’s own scale, to put what to do in order."},
 	More:       dialogs.Text{VI: "Các mặt khác có trong bản PDF.", EN: "The other areas are in the PDF."},
 	Actions:    dialogs.Text{VI: "Việc nên làm trước", EN: "What to do first"},
 	Action:     dialogs.Text{VI: "Việc nên làm", EN: "What to do"},
