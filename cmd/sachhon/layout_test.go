@@ -27,7 +27,7 @@ var rooms = map[string]string{
 	"bot/channel/terminal":        "bot/channel dialogs dialogs/answer",
 	"bot/channel/webchat":         "bot/channel dialogs dialogs/answer",
 	"bot/desk":                    "",
-	"bot/documents":               "",
+	"bot/documents":               "dialogs",
 	"bot/metrics":                 "",
 	"bot/outbox":                  "bot/channel dialogs dialogs/wire",
 	"bot/outbox/outboxtest":       "bot/channel bot/outbox dialogs",
