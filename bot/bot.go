@@ -14,6 +14,7 @@ import (
 	"os"
 	"slices"
 	"strings"
+	"sync"
 	"sync/atomic"
 	"time"
 
@@ -23,6 +24,7 @@ import (
 	"sachhon/bot/channel/webchat"
 	"sachhon/bot/config"
 	"sachhon/bot/metrics"
+	"sachhon/bot/search"
 	"sachhon/bot/store"
 	"sachhon/content"
 	"sachhon/dialogs"
@@ -53,6 +55,8 @@ type Bot struct {
 
 	store     *store.Store
 	set       atomic.Pointer[content.Set]
+	index     atomic.Pointer[search.Index]
+	lookUp    sync.Once // makes the index, when somebody begins to talk
 	turns     *turns
 	committer *Committer
 	watchers  *watchers
@@ -232,12 +236,27 @@ func (b *Bot) runnerPart() part {
 // afterCommit is told of every commit; it must not wait.
 func (b *Bot) afterCommit(fx effects) {
 	b.watchers.tell(fx.watched)
+	if fx.turns > 0 && b.ready.Load() {
+		// Whoever has just said something may ask next: the index is made beside
+		// the writer meanwhile, and a start does not wait for it.
+		b.lookUp.Do(func() { go b.makeIndex() })
+	}
 	if fx.planned {
 		b.runner.Wake()
 	}
 	if fx.queued {
 		b.wakeOutboxes()
 	}
+}
+
+// makeIndex makes the search ready beside the turns.
+func (b *Bot) makeIndex() {
+	began := time.Now()
+	if err := b.index.Load().Make(); err != nil {
+		b.log.Error("search index", "error", err)
+		return
+	}
+	b.log.Debug("search index made", "took", time.Since(began))
 }
 
 // LoadContent reads the content anew and talks from it; when it has errors the
@@ -254,6 +273,7 @@ func (b *Bot) LoadContent() error {
 		return fmt.Errorf("load content: %w\nrun `sachhon check` for the whole list", errors.Join(all...))
 	}
 	b.set.Store(set)
+	b.index.Store(search.New(set))
 	b.turns.engine.Store(dialogs.NewEngine(set.Library))
 	return nil
 }

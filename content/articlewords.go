@@ -33,11 +33,10 @@ func (s *Set) LeafletWords(l *Leaflet, at int) (map[string]dialogs.Text, bool) {
 	return words, true
 }
 
-// AnswerWords are the values with which a flow shows an answer; answer_leads is
-// the command that helps on, empty where there is none.
+// AnswerWords are the values with which a flow shows an answer.
 func (s *Set) AnswerWords(a *Answer) map[string]dialogs.Text {
 	return map[string]dialogs.Text{
-		"answer_title": a.Title, "answer_text": a.Text, "answer_leads": {VI: a.Leads},
+		"answer_title": a.Title, "answer_text": a.Text,
 		"answer_source": joinLines(s.safetyLine(&a.Article), s.sourceLine(&a.Article, "")),
 	}
 }

@@ -235,7 +235,7 @@ func (b *folder) checkWays() []Problem {
 func (f *flowPage) badWay(w wayTo, commands map[string]bool) string {
 	if name, ok := strings.CutPrefix(w.to, "/"); ok {
 		name, _, _ = strings.Cut(name, " ")
-		if commands[name] {
+		if commands[name] || strings.HasPrefix(name, "{") { // a command that an action offered
 			return ""
 		}
 		return "use a command of commands.yaml, or add it there"

@@ -172,6 +172,9 @@ type Command struct {
 	// Flow is what it starts; "" for what the engine does itself (back,
 	// cancel, stop, start).
 	Flow string
+	// Into is the key under which the words typed after the command are put
+	// into the talk; "": they are not read.
+	Into string
 }
 
 // Entry says which flow a deep-link payload such as "class_7f3k" starts, and

@@ -2,6 +2,7 @@ package dialogs
 
 import (
 	"strings"
+	"unicode"
 
 	"sachhon/dialogs/answer"
 )
@@ -145,6 +146,11 @@ func (t *turn) hearIdle(text string) {
 	if pick.Index >= 0 {
 		near = []int{pick.Index}
 	}
+	if len(near) == 0 || pick.How == answer.HowNumber || question(text) {
+		if t.lookUp(text) {
+			return
+		}
+	}
 	if len(near) == 0 || pick.How == answer.HowNumber {
 		t.sayKey("idle.unknown")
 		t.command(t.lib.command("menu"), "")
@@ -156,6 +162,45 @@ func (t *turn) hearIdle(text string) {
 		buttons = append(buttons, Button{ID: "/" + cmd.Names[0], Label: cmd.Label.In(t.lang())})
 	}
 	t.sayKey("idle.close", append(buttons, t.commandButton("menu"))...)
+}
+
+// lookUp starts the search with words that nothing else took. A plain yes, said
+// to nothing in particular, is thanked for. False when there is nothing to look
+// for, or the content has no search.
+func (t *turn) lookUp(text string) bool {
+	key := "search"
+	if yes, plain := answer.YesNo(text).Sure(); plain && yes {
+		key = "thanks"
+	} else if plain || !searchable(text) {
+		return false
+	}
+	cmd := t.lib.command(key)
+	if cmd == nil {
+		return false
+	}
+	t.command(cmd, text)
+	return true
+}
+
+// searchable says whether text has a word worth looking for: "?" has none.
+func searchable(text string) bool {
+	letters := 0
+	for _, r := range answer.Fold(text) {
+		if unicode.IsLetter(r) {
+			letters++
+		}
+	}
+	return letters >= 3
+}
+
+// maxNaming is the most words with which somebody names a command; more than
+// that ask something.
+const maxNaming = 4
+
+// question says whether text is long enough to be a question rather than the
+// name of something to do.
+func question(text string) bool {
+	return strings.Count(answer.Fold(answer.Polite(text)), " ") >= maxNaming
 }
 
 // hearSlash runs a command written with its slash.

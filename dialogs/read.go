@@ -71,7 +71,16 @@ func (t *turn) near(st *step, text string, menu *answer.Menu, list []shown) {
 			close = append(close, list[i])
 		}
 	}
+	if (len(close) == 0 || question(text)) && t.browsing(st) && t.lookUp(text) {
+		return
+	}
 	t.wrong(st, "choice.unknown", close)
+}
+
+// browsing says whether the person looks around rather than answers: words
+// that are no choice are then a question of their own.
+func (t *turn) browsing(st *step) bool {
+	return t.s.Talk.State == Asking && (st.flow.Transient || t.s.Talk.Done) && st.Consent == ""
 }
 
 // hearYesNo takes a plain yes or no. It comes before the commands: "đúng" and
