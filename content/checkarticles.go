@@ -185,4 +185,3 @@ func (c *articleCheck) short(what string, limit int, words map[string]dialogs.Te
 		}
 	}
 }
-

@@ -169,6 +169,9 @@ type Command struct {
 	Words []string // typed without the slash: "đăng ký", "huỷ", "thôi"
 	Label Text     // on a button, and in the list of commands
 	About Text     // one line for help
+	// Idle are further words that mean it only where nothing is being asked:
+	// "alo" is a greeting then, and half an answer elsewhere.
+	Idle []string
 	// Flow is what it starts; "" for what the engine does itself (back,
 	// cancel, stop, start).
 	Flow string

@@ -164,18 +164,16 @@ func (t *turn) hearIdle(text string) {
 	t.sayKey("idle.close", append(buttons, t.commandButton("menu"))...)
 }
 
-// lookUp starts the search with words that nothing else took. A plain yes, said
-// to nothing in particular, is thanked for. False when there is nothing to look
-// for, or the content has no search.
+// lookUp takes words that nothing else took: small talk is answered in kind,
+// anything else is searched for. False when there is nothing to look for, or
+// the content has no search.
 func (t *turn) lookUp(text string) bool {
-	key := "search"
-	if yes, plain := answer.YesNo(text).Sure(); plain && yes {
-		key = "thanks"
-	} else if plain || !searchable(text) {
-		return false
+	if pick := t.lib.idle.Pick(text); pick.Index >= 0 && pick.How <= answer.HowPolite {
+		t.command(&t.lib.commands[pick.Index], "")
+		return true
 	}
-	cmd := t.lib.command(key)
-	if cmd == nil {
+	cmd := t.lib.command("search")
+	if cmd == nil || !searchable(text) {
 		return false
 	}
 	t.command(cmd, text)
