@@ -14,7 +14,6 @@ import (
 	"os"
 	"slices"
 	"strings"
-	"sync"
 	"sync/atomic"
 	"time"
 
@@ -56,7 +55,6 @@ type Bot struct {
 	store     *store.Store
 	set       atomic.Pointer[content.Set]
 	index     atomic.Pointer[search.Index]
-	lookUp    sync.Once // makes the index, when somebody begins to talk
 	turns     *turns
 	committer *Committer
 	watchers  *watchers
@@ -137,7 +135,7 @@ func (b *Bot) Start(ctx context.Context) (err error) {
 		{"listener", b.server.listen, b.server.close},
 		{"metrics", b.server.listenMetrics, b.server.closeMetrics},
 		{"store", b.openStore, b.closeStore},
-		{"content", func(context.Context) error { return b.LoadContent() }, nil},
+		{"content", func(context.Context) error { return b.LoadContent() }, b.closeContent},
 		{"committer", b.startCommitter, b.stopCommitter},
 	}, b.networkParts(), []part{
 		b.runnerPart(),
@@ -174,7 +172,7 @@ func (b *Bot) OpenHere(ctx context.Context) (err error) {
 	b.turns.channels["web"] = webchat.New(webPort{b}, b.webOptions()).Capabilities()
 	b.parts, err = startParts(ctx, b.log, []part{
 		{"store", b.openStore, b.closeStore},
-		{"content", func(context.Context) error { return b.LoadContent() }, nil},
+		{"content", func(context.Context) error { return b.LoadContent() }, b.closeContent},
 		{"committer", b.startCommitter, b.stopCommitter},
 		{"control socket", b.server.listenControl, b.server.closeControl},
 	})
@@ -239,7 +237,7 @@ func (b *Bot) afterCommit(fx effects) {
 	if fx.turns > 0 && b.ready.Load() {
 		// Whoever has just said something may ask next: the index is made beside
 		// the writer meanwhile, and a start does not wait for it.
-		b.lookUp.Do(func() { go b.makeIndex() })
+		b.index.Load().MakeSoon()
 	}
 	if fx.planned {
 		b.runner.Wake()
@@ -249,15 +247,7 @@ func (b *Bot) afterCommit(fx effects) {
 	}
 }
 
-// makeIndex makes the search ready beside the turns.
-func (b *Bot) makeIndex() {
-	began := time.Now()
-	if err := b.index.Load().Make(); err != nil {
-		b.log.Error("search index", "error", err)
-		return
-	}
-	b.log.Debug("search index made", "took", time.Since(began))
-}
+func (b *Bot) closeContent(context.Context) error { return b.index.Swap(nil).Close() }
 
 // LoadContent reads the content anew and talks from it; when it has errors the
 // old one stays.
@@ -273,7 +263,6 @@ func (b *Bot) LoadContent() error {
 		return fmt.Errorf("load content: %w\nrun `sachhon check` for the whole list", errors.Join(all...))
 	}
 	b.set.Store(set)
-	b.index.Store(search.New(set))
 	b.turns.engine.Store(dialogs.NewEngine(set.Library))
-	return nil
+	return b.index.Swap(search.New(set)).Close()
 }

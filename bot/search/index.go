@@ -4,10 +4,12 @@ import (
 	"fmt"
 	"strings"
 	"sync"
+	"sync/atomic"
 
 	"github.com/blevesearch/bleve/v2"
 	"github.com/blevesearch/bleve/v2/analysis/analyzer/custom"
 	"github.com/blevesearch/bleve/v2/analysis/tokenizer/whitespace"
+	"github.com/blevesearch/bleve/v2/index/scorch"
 	"github.com/blevesearch/bleve/v2/mapping"
 	"github.com/blevesearch/bleve/v2/search/query"
 
@@ -19,11 +21,14 @@ import (
 type Index struct {
 	set *content.Set
 
-	once  sync.Once
-	vocab vocabulary
-	texts bleve.Index
-	title map[string]dialogs.Text
-	err   error
+	soon   atomic.Bool
+	once   sync.Once
+	using  sync.RWMutex // held while searching, against Close
+	closed bool
+	vocab  vocabulary
+	texts  bleve.Index
+	title  map[string]dialogs.Text
+	err    error
 }
 
 // Hit is one article found.
@@ -36,8 +41,8 @@ type Hit struct {
 // New returns an index over a content set. It makes nothing yet.
 func New(set *content.Set) *Index { return &Index{set: set} }
 
-// Make makes the index unless that has been done. It takes some tenths of a
-// second of one processor and is meant to be called beside the turns.
+// Make makes the index unless that has been done. It takes a tenth of a second
+// of one processor and is meant to be called beside the turns.
 func (x *Index) Make() error {
 	if x == nil || x.set == nil {
 		return nil
@@ -46,12 +51,25 @@ func (x *Index) Make() error {
 	return x.err
 }
 
+// MakeSoon makes the index on a goroutine of its own, the first time it is
+// called; Find tells what went wrong. It costs next to nothing afterwards.
+func (x *Index) MakeSoon() {
+	if x != nil && x.soon.CompareAndSwap(false, true) {
+		go func() { _ = x.Make() }() // Find returns the error
+	}
+}
+
 // Find returns at most n articles nearest to the words, the best first; none
 // where less than half of what the words are about is found anywhere. It makes
 // the index where that has not been done.
 func (x *Index) Find(words string, n int) ([]Hit, error) {
 	if err := x.Make(); err != nil || x == nil || x.set == nil {
 		return nil, err
+	}
+	x.using.RLock()
+	defer x.using.RUnlock()
+	if x.closed {
+		return nil, nil
 	}
 	q := x.query(x.vocab.terms(clip(words)))
 	if q == nil {
@@ -68,8 +86,28 @@ func (x *Index) Find(words string, n int) ([]Hit, error) {
 	return hits, nil
 }
 
+// Close lets go of the index, once nobody searches it any more; it finds
+// nothing from then on. A nil Index may be closed.
+func (x *Index) Close() error {
+	if x == nil {
+		return nil
+	}
+	x.once.Do(func() {}) // never made: it will not be
+	x.using.Lock()
+	defer x.using.Unlock()
+	if x.closed || x.texts == nil {
+		x.closed = true
+		return nil
+	}
+	x.closed = true
+	if err := x.texts.Close(); err != nil {
+		return fmt.Errorf("close search index: %w", err)
+	}
+	return nil
+}
+
 // maxWords bounds the work on a text that was pasted.
-const maxWords = 40
+const maxWords = 24
 
 func clip(words string) string {
 	list := strings.Fields(words)
@@ -89,7 +127,7 @@ var boosts = map[string]float64{fieldTitle: 3, fieldAlso: 2.5, fieldBody: 1}
 func (x *Index) make() error {
 	x.vocab = newVocabulary(x.set.Subjects().Synonyms)
 	x.title = map[string]dialogs.Text{}
-	texts, err := bleve.NewMemOnly(newMapping())
+	texts, err := bleve.NewUsing("", newMapping(), scorch.Name, scorch.Name, nil) // in memory: no path
 	if err != nil {
 		return fmt.Errorf("make search index: %w", err)
 	}
@@ -162,40 +200,49 @@ func newMapping() mapping.IndexMapping {
 	return m
 }
 
-// query asks for half of the telling words at least; pairs and synonyms raise
-// what holds them. nil: the text is about nothing.
+// query asks for half of the telling words at least, and for a pair or a synonym
+// among them, or nearly all of the words: one word in common is an accident.
+// nil: the text is about nothing.
 func (x *Index) query(t terms) query.Query {
-	var words, more []query.Query
+	var words, exact, telling, all []query.Query
 	seen := map[string]bool{}
-	add := func(list *[]query.Query, term string, boost float64, fuzzy bool) {
-		if !seen[term] {
-			seen[term] = true
-			*list = append(*list, anywhere(term, boost, fuzzy))
-		}
-	}
 	for _, w := range t.words {
-		if !idle[w] || t.covered[w] && len(t.words) <= 2 {
-			add(&words, w, 1, true)
+		if idle[w] || seen[w] {
+			continue
 		}
+		seen[w] = true
+		words, exact = append(words, anywhere(w, 1, true)), append(exact, anywhere(w, 1, false))
 	}
-	for _, p := range t.pairs {
-		add(&more, p, 2, false)
+	for i, p := range t.pairs {
+		q := anywhere(p, 2, false)
+		if all = append(all, q); !idle[t.words[i]] || !idle[t.words[i+1]] {
+			telling = append(telling, q)
+		}
 	}
 	for _, s := range t.synonyms {
-		add(&more, s, 2, false)
+		q := anywhere(s, 2, false)
+		all, telling = append(all, q), append(telling, q)
 	}
-	if len(words) == 0 {
-		words = more
-	}
-	if len(words) == 0 {
+	if len(words) == 0 && len(telling) == 0 {
 		return nil
 	}
-	half := query.NewDisjunctionQuery(words)
-	half.SetMin(float64((len(words) + 1) / 2))
-	all := bleve.NewBooleanQuery()
-	all.AddMust(half)
-	all.AddShould(more...)
-	return all
+	both := bleve.NewBooleanQuery()
+	both.AddShould(all...)
+	if len(words) == 0 {
+		both.AddMust(query.NewDisjunctionQuery(telling))
+		return both
+	}
+	both.AddMust(atLeast(words, (len(words)+1)/2))
+	if len(words) > 1 {
+		both.AddMust(query.NewDisjunctionQuery(append(telling, atLeast(exact, (3*len(exact)+3)/4))))
+	}
+	return both
+}
+
+func atLeast(list []query.Query, n int) query.Query {
+	q := query.NewDisjunctionQuery(list)
+	q.SetMin(float64(n))
+	return q
 }
 
 // fuzzyFrom is how long a word must be for one wrong letter to be forgiven.
