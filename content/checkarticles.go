@@ -26,7 +26,8 @@ func (b *folder) checkArticles(avoid []avoided) []Problem {
 	if b.set == nil {
 		return nil
 	}
-	s := readShelf(b.raw) // anew: the checks note into its pages
+	s := readShelf(b.raw)                    // of its own: the checks note into its pages
+	b.set.shelf = func() *shelf { return s } // and it is not read twice
 	for _, t := range s.tips {
 		c := articleCheck{s.at[t.ID], b, s.subjects}
 		c.run()
