@@ -141,6 +141,9 @@ func (t *turn) hearIdle(text string) {
 		t.hearSlash(offer)
 		return
 	}
+	if t.smallTalk(text) {
+		return
+	}
 	pick := t.lib.words.Pick(text)
 	near := pick.Close
 	if pick.Index >= 0 {
@@ -164,14 +167,19 @@ func (t *turn) hearIdle(text string) {
 	t.sayKey("idle.close", append(buttons, t.commandButton("menu"))...)
 }
 
-// lookUp takes words that nothing else took: small talk is answered in kind,
-// anything else is searched for. False when there is nothing to look for, or
-// the content has no search.
-func (t *turn) lookUp(text string) bool {
-	if pick := t.lib.idle.Pick(text); pick.Index >= 0 && pick.How <= answer.HowPolite {
-		t.command(&t.lib.commands[pick.Index], "")
-		return true
+// smallTalk answers words that ask nothing ("ok", "alo"), where nothing is asked.
+func (t *turn) smallTalk(text string) bool {
+	pick := t.lib.idle.Pick(text)
+	if pick.Index < 0 || pick.How > answer.HowPolite {
+		return false
 	}
+	t.command(&t.lib.commands[pick.Index], "")
+	return true
+}
+
+// lookUp searches for words that nothing else took. False when there is nothing
+// to look for, or the content has no search.
+func (t *turn) lookUp(text string) bool {
 	cmd := t.lib.command("search")
 	if cmd == nil || !searchable(text) {
 		return false

@@ -65,13 +65,17 @@ func (t *turn) take(st *step, values []Value, problem answer.Problem) {
 
 // near offers the choices that come close to what was typed.
 func (t *turn) near(st *step, text string, menu *answer.Menu, list []shown) {
+	browsing := t.browsing(st)
+	if browsing && t.smallTalk(text) {
+		return
+	}
 	var close []shown
 	if menu != nil {
 		for _, i := range menu.Pick(text).Close {
 			close = append(close, list[i])
 		}
 	}
-	if (len(close) == 0 || question(text)) && t.browsing(st) && t.lookUp(text) {
+	if browsing && (len(close) == 0 || question(text)) && t.lookUp(text) {
 		return
 	}
 	t.wrong(st, "choice.unknown", close)
