@@ -37,6 +37,20 @@ func newActions(b *Bot) *actions {
 		"privacy.export": a.privacyExport,
 		"privacy.delete": a.privacyDelete,
 		"centre.contact": a.centreContact,
+		"tip.topics":     a.tipTopics,
+		"tip.list":       a.tipList,
+		"tip.show":       a.tipShow,
+		"tip.useful":     a.tipUseful,
+		"leaflet.list":   a.leafletList,
+		"leaflet.show":   a.leafletShow,
+		"leaflet.pdf":    a.leafletPDF,
+		"weekly.show":    a.weeklyShow,
+		"weekly.save":    a.weeklySave,
+		"weekly.pause":   a.weeklyPause,
+		"weekly.resume":  a.weeklyResume,
+		"weekly.leave":   a.weeklyLeave,
+		"answer.search":  a.answerSearch,
+		"answer.show":    a.answerShow,
 	}
 	return a
 }

@@ -157,6 +157,13 @@ func (t *turn) live(st *step) []shown {
 	if q.From == fromParked {
 		list = append(list, t.parked()...)
 	}
+	if q.From == FromOptions {
+		var options []shown
+		for _, o := range t.s.Talk.Options {
+			options = append(options, shown{Key: o.Key, Label: o.Label, On: q.Type == TypeChoices && contains(picked, o.Key)})
+		}
+		list = append(list, t.page(options)...)
+	}
 	for i := range q.Choices {
 		c := &q.Choices[i]
 		if t.holds(c.Relevant, nil) {
@@ -164,11 +171,6 @@ func (t *turn) live(st *step) []shown {
 		}
 	}
 	switch {
-	case q.From == FromOptions:
-		for _, o := range t.s.Talk.Options {
-			list = append(list, shown{Key: o.Key, Label: o.Label, On: q.Type == TypeChoices && contains(picked, o.Key)})
-		}
-		list = t.page(list)
 	case t.lib.places[q.From] != nil:
 		list = append(list, t.searched(t.lib.places[q.From])...)
 	}

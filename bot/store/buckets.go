@@ -30,6 +30,7 @@ var (
 	bDead       = []byte("outbox_dead")
 	bInbox      = []byte("inbox")
 	bForgotten  = []byte("forgotten")
+	bVotes      = []byte("votes")
 	bNotes      = []byte("channel_notes")
 )
 
@@ -56,5 +57,6 @@ var buckets = []bucket{
 	{"outbox_dead", "bot/outbox", "row(8), of dead rows", "empty"},
 	{"inbox", "bot/desk", "question(8)", "desk.Question"},
 	{"forgotten", "store", "contact", "unix seconds(8)"},
+	{"votes", "bot", "tip", "useful, not useful"},
 	{"channel_notes", "bot/channel", "channel 0 key; of one person: channel 0 chat:id:key", "text"},
 }
