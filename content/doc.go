@@ -16,6 +16,7 @@
 //	commands.yaml        what can be said at any time, and the deep links
 //	pushes.yaml          messages the bot sends by itself
 //	places/*.yaml        lists that people search
+//	questionnaires/*.yaml  the questions of the self-check, each with its advice
 //	glossary.yaml        one term for one thing
 //	transcripts/*.txt    conversations as they must go
 //

@@ -19,6 +19,7 @@ var programmeTexts = []string{
 	"privacy.nothing", "privacy.name", "privacy.phone", "privacy.email", "privacy.enterprise", "privacy.agency", "privacy.taxcode",
 	"privacy.position", "privacy.role", "privacy.registrations", "privacy.consents", "privacy.talk",
 	"purpose.class", "purpose.selfcheck", "purpose.tips", "purpose.sharing",
+	"scale.0", "scale.1", "scale.2", "scale.3",
 	"role.technical", "role.manager", "role.public", "role.other",
 }
 
@@ -36,7 +37,7 @@ func readTexts(fsys fs.FS, name string) (*page, map[string]dialogs.Text) {
 			continue
 		}
 		w := worded{key: e.name}
-		if strings.HasPrefix(e.name, "button.") && e.name != "button.old" && e.name != "button.twice" {
+		if (strings.HasPrefix(e.name, "button.") || strings.HasPrefix(e.name, "scale.")) && e.name != "button.old" && e.name != "button.twice" {
 			w.role = label
 		} else if strings.HasPrefix(e.name, "example.") || slices.Contains(programmeTexts, e.name) && !strings.HasPrefix(e.name, "turn.") && !strings.HasPrefix(e.name, "telegram.") {
 			w.role = line
