@@ -20,6 +20,12 @@ const (
 	Reminder Kind = "reminder"
 	// Hold ends the offer of a freed seat; the key is the registration's id.
 	Hold Kind = "hold"
+	// FollowUp asks what was carried out a month after a self-check; the key is
+	// the contact's id, the note the number of the assessment.
+	FollowUp Kind = "followup"
+	// CheckAgain offers to check anew after six months; the key is the contact's
+	// id, the note the number of the assessment.
+	CheckAgain Kind = "checkagain"
 )
 
 // Job is one thing that falls due. There is at most one job of a kind and key:

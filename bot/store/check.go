@@ -28,6 +28,8 @@ func (s *Store) Check(ctx context.Context) (rows int, problems []string, err err
 		c.due()
 		c.outbox()
 		c.inbox()
+		c.assessments()
+		c.requests()
 		rows, problems = c.rows, c.problems
 		return nil
 	})
