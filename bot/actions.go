@@ -37,6 +37,14 @@ func newActions(b *Bot) *actions {
 		"privacy.export": a.privacyExport,
 		"privacy.delete": a.privacyDelete,
 		"centre.contact": a.centreContact,
+		"check.last":     a.checkLast,
+		"check.result":   a.checkResult,
+		"check.show":     a.checkShow,
+		"check.advice":   a.checkAdvice,
+		"check.followup": a.checkFollowUp,
+		"check.done":     a.checkDone,
+		"request.begin":  a.requestBegin,
+		"request.send":   a.requestSend,
 	}
 	return a
 }

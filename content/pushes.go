@@ -36,6 +36,8 @@ var pushValues = map[string][]string{
 	"reminder_1d":     noticeValues,
 	"reminder_2h":     noticeValues,
 	"answered":        {"answer"},
+	"check_followup":  {"assessment", "check_date", "check_actions"},
+	"check_again":     {"assessment", "check_date", "check_band", "check_sector"},
 }
 
 // Message words the push in a language. A line of the text whose only
