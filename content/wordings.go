@@ -32,6 +32,7 @@ var programmeTexts = []string{
 	"privacy.tips", "privacy.tips_paused", "privacy.votes",
 	"article.source", "article.reference", "article.unreviewed", "article.safety",
 	"weekly.when", "weekly.first", "leaflet.pdf",
+	"scale.0", "scale.1", "scale.2", "scale.3",
 	"role.technical", "role.manager", "role.public", "role.other",
 }
 
@@ -50,7 +51,7 @@ func readTexts(fsys fs.FS, name string) (*page, map[string]dialogs.Text) {
 			continue
 		}
 		w := worded{key: e.name}
-		if strings.HasPrefix(e.name, "button.") && e.name != "button.old" && e.name != "button.twice" {
+		if (strings.HasPrefix(e.name, "button.") || strings.HasPrefix(e.name, "scale.")) && e.name != "button.old" && e.name != "button.twice" {
 			w.role = label
 		} else if strings.HasPrefix(e.name, "example.") || slices.Contains(reasons, e.name) || slices.Contains(programmeTexts, e.name) && !strings.HasPrefix(e.name, "turn.") && !strings.HasPrefix(e.name, "telegram.") {
 			w.role = line
