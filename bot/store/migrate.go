@@ -19,6 +19,7 @@ var migrations = []migration{
 	{"make the buckets of the first schema", makeBuckets},
 	{"make the buckets that channels note in", makeBuckets},
 	{"make the bucket that counts votes on tips", makeBuckets},
+	{"make the buckets of self-checks and requests", makeBuckets},
 }
 
 var schemaKey = []byte("schema")
