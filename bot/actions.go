@@ -51,6 +51,14 @@ func newActions(b *Bot) *actions {
 		"weekly.leave":   a.weeklyLeave,
 		"answer.search":  a.answerSearch,
 		"answer.show":    a.answerShow,
+		"check.last":     a.checkLast,
+		"check.result":   a.checkResult,
+		"check.show":     a.checkShow,
+		"check.advice":   a.checkAdvice,
+		"check.followup": a.checkFollowUp,
+		"check.done":     a.checkDone,
+		"request.begin":  a.requestBegin,
+		"request.send":   a.requestSend,
 	}
 	return a
 }

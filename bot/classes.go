@@ -102,6 +102,8 @@ func (b *Bot) controlProgramme(mux *http.ServeMux) {
 		return programme.CancelClass(tx, id, now)
 	}))
 	handle(mux, "POST /classes/{id}/move", b.controlChange(b.moveClass))
+	handle(mux, "GET /requests", b.controlRequests)
+	handle(mux, "POST /requests/{id}", b.controlSetRequest)
 	handle(mux, "GET /questions", b.controlQuestions)
 	handle(mux, "POST /questions/{id}/reply", b.controlReply)
 	handle(mux, "GET /outbox", b.controlOutbox)

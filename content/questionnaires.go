@@ -160,20 +160,20 @@ func (b *folder) expand() {
 	}
 	choices := scale(b.content.Texts)
 	for _, f := range b.flows {
-		var named bool
+		// A flow is as old as its own words, its questions and the scale.
+		hashes := []dialogs.Hash{f.flow.Hash}
 		for _, n := range f.flow.Nodes {
 			for _, key := range n.Questionnaires {
-				named = true
 				if set := sets[key]; set != nil {
 					f.take(n, set, choices)
+					hashes = append(hashes, set.Hash)
 					continue
 				}
 				f.note(f.at[n.Key], Error, "the questionnaire “"+key+"” is not there", "use one of: "+join(keys))
 			}
 		}
-		if named {
-			f.flow.Hash = 0
-			f.flow.Hash = hashOf(f.flow)
+		if len(hashes) > 1 {
+			f.flow.Hash = hashOf([]any{hashes, choices})
 		}
 	}
 }

@@ -76,7 +76,8 @@ type cli struct {
 	Class   classCmd   `cmd:"" help:"Training classes."`
 	Inbox   inboxCmd   `cmd:"" help:"Questions that people asked a person."`
 	Outbox  outboxCmd  `cmd:"" help:"Messages on their way to networks, and those that were given up."`
-	Export  exportCmd  `cmd:"" help:"Registrations or contacts as xlsx, csv or json."`
+	Request requestCmd `cmd:"" help:"Requests for an expert's visit."`
+	Export  exportCmd  `cmd:"" help:"Registrations, contacts, self-checks or requests as xlsx, csv or json."`
 	Version versionCmd `cmd:"" help:"Print version, Go version and content version."`
 }
 
