@@ -20,7 +20,7 @@ const (
 	longWhy    = 110
 	longStep   = 64
 	longSource = 70
-	longAdvice = 300 // all parts together
+	longAdvice = 260 // all parts together, without what is put around them
 	mostSteps  = 3
 )
 
