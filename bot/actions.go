@@ -5,6 +5,7 @@ import (
 	"strings"
 	"time"
 
+	"sachhon/bot/documents"
 	"sachhon/bot/programme"
 	"sachhon/dialogs"
 )
@@ -12,8 +13,9 @@ import (
 // actions are what flows can ask of the programme. Each runs inside the
 // transaction of its turn.
 type actions struct {
-	b  *Bot
-	do map[string]action
+	b     *Bot
+	press *documents.Press
+	do    map[string]action
 }
 
 // action carries out one thing and says what it came to.
@@ -21,7 +23,7 @@ type action func(t *turn, args map[string]string) (dialogs.Outcome, error)
 
 // newActions lists every action by the name that flows use.
 func newActions(b *Bot) *actions {
-	a := &actions{b: b}
+	a := &actions{b: b, press: documents.NewPress()}
 	a.do = map[string]action{
 		"class.list":     a.classList,
 		"class.find":     a.classFind,
@@ -55,6 +57,7 @@ func newActions(b *Bot) *actions {
 		"check.result":   a.checkResult,
 		"check.show":     a.checkShow,
 		"check.advice":   a.checkAdvice,
+		"check.pdf":      a.checkPDF,
 		"check.followup": a.checkFollowUp,
 		"check.done":     a.checkDone,
 		"request.begin":  a.requestBegin,

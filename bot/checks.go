@@ -48,13 +48,20 @@ func ownCheck(t *turn, id string) (c programme.Assessment, before *programme.Ass
 	if err != nil || !ok || c.Contact != t.contact.ID {
 		return c, nil, false, err
 	}
-	err = t.tx.ContactAssessments(c.Contact, func(o programme.Assessment) bool {
+	before, err = checkBefore(t.tx, &c)
+	return c, before, err == nil, err
+}
+
+// checkBefore is the self-check that one is held against: the last before it of
+// the same contact and sector; nil: there is none.
+func checkBefore(tx Tx, c *programme.Assessment) (before *programme.Assessment, err error) {
+	err = tx.ContactAssessments(c.Contact, func(o programme.Assessment) bool {
 		if o.ID < c.ID && o.Sector == c.Sector {
 			before = &o
 		}
 		return true
 	})
-	return c, before, err == nil, err
+	return before, err
 }
 
 func (a *actions) checkLast(t *turn, _ map[string]string) (dialogs.Outcome, error) {
@@ -123,14 +130,15 @@ func (a *actions) checkTold(t *turn, c, before *programme.Assessment) (dialogs.O
 		return dialogs.Outcome{}, err
 	}
 	values = append(values, both("check_peers", peers))
+	out := outcome("good", values)
 	switch {
 	case len(c.Actions) > 0:
-		return outcome("some", values), nil
+		out.Result = "some"
 	case c.Band == score.Hidden:
-		return outcome("unknown", values), nil
-	default:
-		return outcome("good", values), nil
+		out.Result = "unknown"
 	}
+	out.Media = []dialogs.Media{a.cardOf(c, before, t.contact.Speaks())}
+	return out, nil
 }
 
 // checkAdvice tells the action after the one at which the person is. What the

@@ -86,7 +86,8 @@ var actions = []Action{
 	{Name: "check.last", Outcomes: []string{"some", "none"}, Values: []string{"assessment", "check_date", "check_band", "check_sector"}},
 	// check.result weighs the answers of the talk and keeps them; the figures are
 	// of one month, unit that of the output. some: there is something to do;
-	// good: nothing; unknown: too little was answered to say.
+	// good: nothing; unknown: too little was answered to say. A picture of it goes
+	// out with the next message.
 	{Name: "check.result", Needs: []string{"sector"}, Takes: []string{"power", "water", "output", "unit"},
 		Outcomes: []string{"some", "good", "unknown"}, Values: checkValues},
 	// check.show tells a result again. gone: there is none, or it is not the
@@ -99,6 +100,8 @@ var actions = []Action{
 	{Name: "check.advice", Needs: []string{"assessment", "at"}, Outcomes: []string{"one", "gone"},
 		Values: []string{"advice_at", "advice_place", "advice_title", "advice_why", "advice_steps", "advice_source", "advice_more",
 			"advice_tip", "advice_leaflet", "advice_class"}},
+	// check.pdf sends a result as a document with the next message.
+	{Name: "check.pdf", Needs: []string{"assessment"}, Outcomes: []string{"ok", "gone"}},
 	// check.followup offers the actions of a self-check, to say which were
 	// carried out; check.done keeps which. left: some are still to do, and
 	// check_left is how many; all: none; nothing: none was begun.

@@ -35,7 +35,7 @@ var programmeTexts = []string{
 	"privacy.assessments", "privacy.requests",
 	"scale.0", "scale.1", "scale.2", "scale.3", "band.start", "band.basis", "band.good", "band.hidden",
 	"check.was", "check.risen", "check.about", "check.unknown", "check.more", "check.power", "check.water", "check.before", "check.peers",
-	"check.unreviewed", "check.reviewed", "check.disclaimer", "check.title",
+	"check.unreviewed", "check.reviewed", "check.disclaimer",
 	"cost.none", "cost.low", "cost.invest", "unit.tonne", "unit.m3", "unit.piece", "unit.litre", "unit.cigarettes", "unit.other",
 	"sector.wood", "sector.tobacco", "sector.food", "sector.chemicals", "sector.other",
 	"request.received", "request.contacted", "request.scheduled", "request.surveyed", "request.reported", "request.followed_up",
