@@ -15,7 +15,9 @@ import (
 type actions struct {
 	b     *Bot
 	press *documents.Press
-	do    map[string]action
+	// printed are leaflets as they were drawn.
+	printed printed
+	do      map[string]action
 }
 
 // action carries out one thing and says what it came to.

@@ -108,6 +108,9 @@ func (b *Bot) controlProgramme(mux *http.ServeMux) {
 	handle(mux, "POST /questions/{id}/reply", b.controlReply)
 	handle(mux, "GET /outbox", b.controlOutbox)
 	handle(mux, "POST /outbox/{id}/retry", b.controlRetry)
+	handle(mux, "GET /leaflets", b.controlLeaflets)
+	handle(mux, "GET /leaflets/sources", b.controlSources)
+	mux.HandleFunc("GET /leaflets/{id}/print", b.controlLeaflet)
 	mux.HandleFunc("GET /export/{what}", b.controlExport)
 	handle(mux, "GET /check-store", b.controlCheckStore)
 }
