@@ -83,6 +83,12 @@ func TestCheckNamesEverySlip(t *testing.T) {
 		{"command name with marks", "commands.yaml", "names: [meo, tips]", "names: [mẹo, tips]", "error: “/mẹo” cannot be typed on every keyboard"},
 		{"command without a flow", "commands.yaml", "    flow: tips\n", "    flow: tip\n", "error: the command “tips” starts the flow “tip”, which is not there"},
 		{"transcript", "transcripts/menu.txt", "> xin chào", "xin chào", "error: start the line with “>”"},
+		{"day off that is no date", "holidays.yaml", "tet: 6/2/2027", "tet: 30/2/2027", "error: “30/2/2027” is not a date"},
+		{"day off of another year", "holidays.yaml", "tet: 6/2/2027", "tet: 6/2/2026", "error: 6/2/2026 is not in 2027"},
+		{"Chinese calendar", "holidays.yaml", "tet: 2/2/2030", "tet: 3/2/2030", "warning: by the Vietnamese calendar this day is 2/2/2030 in 2030"},
+		{"no such day", "holidays.yaml", "on: 30/4", "on: 31/4", "error: “31/4” is not a day of the year"},
+		{"year twice", "holidays.yaml", "year: 2027, tet: 6/2/2027, hung_kings: 16/4/2027", "year: 2026", "error: the year 2026 is there twice"},
+		{"neither before nor after", "holidays.yaml", "pair: after", "pair: afer", "error: “pair: afer” is neither before nor after"},
 		{"place used twice", "places/wards.yaml", `"25750"`, `"25747"`, "error: the key “25747” is used twice"},
 	} {
 		t.Run(tt.slip, func(t *testing.T) {
@@ -210,7 +216,7 @@ func TestWards(t *testing.T) {
 // FuzzFlow holds that no file, however broken, makes loading fail otherwise
 // than with problems.
 func FuzzFlow(f *testing.F) {
-	for _, name := range []string{"flows/register.yaml", "flows/menu.yaml", "commands.yaml"} {
+	for _, name := range []string{"flows/register.yaml", "flows/menu.yaml", "commands.yaml", "holidays.yaml"} {
 		b, err := fs.ReadFile(content.Embedded(), name)
 		if err != nil {
 			f.Fatal(err)
@@ -221,7 +227,10 @@ func FuzzFlow(f *testing.F) {
 	f.Add("a: [")
 	f.Add("flow: {x: y}\ntitle: [1]\nnodes: {a: 1}")
 	f.Fuzz(func(t *testing.T, text string) {
-		m := fstest.MapFS{"flows/zz.yaml": {Data: []byte(text)}, "commands.yaml": {Data: []byte(text)}, "pushes.yaml": {Data: []byte(text)}}
+		m := fstest.MapFS{"flows/zz.yaml": {Data: []byte(text)}}
+		for _, name := range []string{"commands.yaml", "pushes.yaml", "holidays.yaml"} {
+			m[name] = &fstest.MapFile{Data: []byte(text)}
+		}
 		for _, p := range content.Check(m) {
 			if p.What == "" || p.Do == "" || p.File == "" {
 				t.Errorf("%+v", p)

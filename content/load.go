@@ -12,6 +12,7 @@ import (
 	"sync"
 
 	"sachhon/dialogs"
+	"sachhon/scheduler"
 )
 
 // Set is content made ready: what the engine plays and what the bot sends.
@@ -23,6 +24,7 @@ type Set struct {
 	pushes   map[string]Push
 	glossary []Term
 	areas    map[string]string
+	holidays scheduler.Holidays
 }
 
 // Push returns the message the bot sends by itself under this key. Every key
@@ -34,6 +36,9 @@ func (s *Set) Push(key string) (p Push, ok bool) {
 
 // Glossary returns the terms of the field.
 func (s *Set) Glossary() []Term { return s.glossary }
+
+// Holidays returns the table of days off.
+func (s *Set) Holidays() scheduler.Holidays { return s.holidays }
 
 // Area returns the former district under which reports keep a ward; "" when
 // the key is no ward's.
@@ -106,7 +111,7 @@ func readFolder(fsys fs.FS) *folder {
 // names, whichever is read first.
 func (b *folder) readAll(fsys fs.FS, set *Set) {
 	var wait sync.WaitGroup
-	finish := make([]func(), len(b.files)+4)
+	finish := make([]func(), len(b.files)+5)
 	// One processor is left to whoever asks meanwhile whether the program lives.
 	slots := make(chan struct{}, max(runtime.GOMAXPROCS(0)-1, 1))
 	read := func(i int, f func() func()) {
@@ -147,6 +152,10 @@ func (b *folder) readAll(fsys fs.FS, set *Set) {
 	read(n+2, func() func() {
 		p, terms := readGlossary(fsys)
 		return func() { b.pages = append(b.pages, p); set.glossary, b.terms = terms, terms }
+	})
+	read(n+3, func() func() {
+		p, holidays := readHolidays(fsys)
+		return func() { b.pages = append(b.pages, p); set.holidays = holidays }
 	})
 	wait.Wait()
 	for _, f := range finish {

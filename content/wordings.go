@@ -6,7 +6,17 @@ import (
 	"strings"
 
 	"sachhon/dialogs"
+	"sachhon/scheduler"
 )
+
+// reasonTexts are the keys of the words for why somebody does not get a push.
+func reasonTexts() []string {
+	var keys []string
+	for _, r := range scheduler.Reasons() {
+		keys = append(keys, "reason."+string(r))
+	}
+	return keys
+}
 
 // programmeTexts are the wordings from which the program makes the values of
 // flows and pushes, beside those the engine itself needs.
@@ -27,7 +37,8 @@ func readTexts(fsys fs.FS, name string) (*page, map[string]dialogs.Text) {
 	if root == nil {
 		return p, nil
 	}
-	known := slices.Concat(dialogs.TextKeys(), dialogs.ProblemKeys(), programmeTexts)
+	reasons := reasonTexts()
+	known := slices.Concat(dialogs.TextKeys(), dialogs.ProblemKeys(), programmeTexts, reasons)
 	texts := map[string]dialogs.Text{}
 	for _, e := range p.fields(root, "texts", known...).list {
 		if e.value == nil {
@@ -37,7 +48,7 @@ func readTexts(fsys fs.FS, name string) (*page, map[string]dialogs.Text) {
 		w := worded{key: e.name}
 		if strings.HasPrefix(e.name, "button.") && e.name != "button.old" && e.name != "button.twice" {
 			w.role = label
-		} else if strings.HasPrefix(e.name, "example.") || slices.Contains(programmeTexts, e.name) && !strings.HasPrefix(e.name, "turn.") {
+		} else if strings.HasPrefix(e.name, "example.") || slices.Contains(reasons, e.name) || slices.Contains(programmeTexts, e.name) && !strings.HasPrefix(e.name, "turn.") {
 			w.role = line
 		}
 		texts[e.name] = p.text(e.value, w)
@@ -51,7 +62,7 @@ func missingTexts(texts map[string]dialogs.Text) []Problem {
 	add := func(what string) {
 		list = append(list, Problem{"texts", 0, 0, Error, what, "add it to a file of texts/, in both languages"})
 	}
-	for _, key := range slices.Concat(dialogs.TextKeys(), programmeTexts) {
+	for _, key := range slices.Concat(dialogs.TextKeys(), programmeTexts, reasonTexts()) {
 		if _, ok := texts[key]; !ok {
 			add("the text “" + key + "” is missing")
 		}

@@ -35,7 +35,7 @@ var rooms = map[string]string{
 	"bot/programme/programmetest": "bot/programme",
 	"bot/store":                   "bot/channel bot/desk bot/outbox bot/programme dialogs dialogs/wire scheduler",
 	"bot/store/storetest":         "bot/store",
-	"content":                     "dialogs dialogs/answer dialogs/dialogstest",
+	"content":                     "dialogs dialogs/answer dialogs/dialogstest scheduler",
 	"dialogs":                     "dialogs/answer dialogs/wire",
 	"dialogs/answer":              "",
 	"dialogs/dialogstest":         "dialogs dialogs/answer",

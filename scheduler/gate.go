@@ -1,0 +1,154 @@
+package scheduler
+
+import (
+	"slices"
+	"time"
+)
+
+// Gate decides whether a push may go to a person, and when. It is immutable
+// and safe for use by any number of goroutines; deciding allocates nothing.
+type Gate struct {
+	windows Windows
+	stages  []stage
+}
+
+// stage holds a push against one rule. It returns the zero Verdict when it has
+// nothing against sending.
+type stage func(push *Push, p *Person, now time.Time) Verdict
+
+// NewGate returns the gate of the house. A push passes the stages in this
+// order; the first that holds it back says why.
+func NewGate(w Windows) *Gate {
+	g := &Gate{windows: w}
+	g.stages = []stage{
+		inSegment,
+		agreedToPurpose,
+		notOptedOut,
+		canBeReached,
+		notHadBefore,
+		channelOpen,
+		stillTrue,
+		g.onWorkingDay,
+		g.byDay,
+		g.underCaps,
+	}
+	return g
+}
+
+// Decide says what becomes of the push for this person at now. A push that
+// would have to wait until after it expires is dropped as expired. What was
+// postponed is decided again at its time: by then the person may have left, or
+// had three other messages.
+func (g *Gate) Decide(push *Push, p *Person, now time.Time) Verdict {
+	for _, hold := range g.stages {
+		v := hold(push, p, now)
+		switch {
+		case v.Outcome == Send:
+			continue
+		case v.Outcome == Postpone && v.Until.IsZero():
+			return drop(v.Reason) // no time would ever do
+		case v.Outcome == Postpone && over(push.Expires, v.Until):
+			return drop(Expired)
+		}
+		return v
+	}
+	return Verdict{}
+}
+
+// over says whether a time of expiry has come.
+func over(expires, now time.Time) bool { return !expires.IsZero() && !now.Before(expires) }
+
+func inSegment(push *Push, p *Person, _ time.Time) Verdict {
+	if push.Segment.has(p) {
+		return Verdict{}
+	}
+	return drop(NotInSegment)
+}
+
+func agreedToPurpose(push *Push, p *Person, _ time.Time) Verdict {
+	if push.Purpose == "" || p.Contact.Agreed(push.Purpose, 0) {
+		return Verdict{}
+	}
+	return drop(NoConsent)
+}
+
+// notOptedOut holds promotion only: who wants no more of it still hears when
+// their class is moved.
+func notOptedOut(push *Push, p *Person, _ time.Time) Verdict {
+	if push.Kind != Promotion || p.Contact.OptedOut.IsZero() {
+		return Verdict{}
+	}
+	return drop(OptedOut)
+}
+
+func canBeReached(_ *Push, p *Person, _ time.Time) Verdict {
+	switch p.Reach {
+	case Reachable:
+		return Verdict{}
+	case Blocked:
+		return drop(BlockedChannel)
+	default:
+		return drop(Unreachable)
+	}
+}
+
+func notHadBefore(push *Push, p *Person, _ time.Time) Verdict {
+	if push.Key == "" || !slices.Contains(p.Got, push.Key) {
+		return Verdict{}
+	}
+	return drop(AlreadySent)
+}
+
+// channelOpen drops what the network would refuse: its window opens again only
+// when the person writes.
+func channelOpen(_ *Push, p *Person, now time.Time) Verdict {
+	if p.OpenUntil.IsZero() || now.Before(p.OpenUntil) {
+		return Verdict{}
+	}
+	return drop(WindowClosed)
+}
+
+func stillTrue(push *Push, _ *Person, now time.Time) Verdict {
+	if over(push.Expires, now) {
+		return drop(Expired)
+	}
+	return Verdict{}
+}
+
+func (g *Gate) onWorkingDay(push *Push, _ *Person, now time.Time) Verdict {
+	on, _ := dateIn(g.windows.Days.zone, now)
+	if g.windows.dayOpen(push.Kind, on) {
+		return Verdict{}
+	}
+	return g.wait(push, now, OnQuietDay)
+}
+
+func (g *Gate) byDay(push *Push, _ *Person, now time.Time) Verdict {
+	_, clock := dateIn(g.windows.Days.zone, now)
+	if g.windows.hoursOpen(push.Kind, clock) {
+		return Verdict{}
+	}
+	return g.wait(push, now, InQuietHours)
+}
+
+// underCaps holds promotion to three a day and one tip a week.
+func (g *Gate) underCaps(push *Push, p *Person, now time.Time) Verdict {
+	if push.Kind != Promotion {
+		return Verdict{}
+	}
+	free := p.Sent.free(now)
+	if push.Topic == TopicTip {
+		if tip := p.Sent.tipFree(now, g.windows.Days.zone); tip.After(free) {
+			free = tip
+		}
+	}
+	if !free.After(now) {
+		return Verdict{}
+	}
+	return g.wait(push, free, FrequencyCap)
+}
+
+// wait postpones to the first time from then on that is allowed.
+func (g *Gate) wait(push *Push, from time.Time, r Reason) Verdict {
+	return Verdict{Outcome: Postpone, Reason: r, Until: g.windows.Next(push.Kind, from)}
+}

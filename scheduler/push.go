@@ -1,0 +1,119 @@
+package scheduler
+
+import (
+	"slices"
+	"time"
+
+	"sachhon/dialogs"
+)
+
+// TopicTip is the topic of the weekly tips, which have a cap of their own.
+const TopicTip = "tip"
+
+// Push is a message that may go to many people, as far as deciding about it
+// needs. Deciding does not change it.
+type Push struct {
+	Kind PushKind
+	// Key names the push in the ledger of what each person had: nobody gets the
+	// same key twice. "" may be sent again and again.
+	Key string
+	// Topic is what it is about, such as [TopicTip].
+	Topic string
+	// Purpose is the purpose that a person must have agreed to; "": none.
+	Purpose string
+	Segment Segment
+	// Expires is from when on it is no longer true; zero: never.
+	Expires time.Time
+}
+
+// Segment says whom a push is meant for: those who fit every condition that is
+// given. The zero Segment is everybody.
+type Segment struct {
+	Sectors    []string       // one of these is theirs
+	Langs      []dialogs.Lang // they read one of these
+	Subscribed bool           // they asked for the weekly tips
+}
+
+// Person is what deciding looks at of one contact. Whoever decides fills one
+// and uses it again for the next contact.
+type Person struct {
+	Contact *dialogs.Contact
+	// Sectors are those of the person's enterprise and subscription.
+	Sectors []string
+	// Subscribed says that tips were asked for and are not paused.
+	Subscribed bool
+	Reach      Reach
+	// OpenUntil is until when the network takes messages that answer nothing;
+	// zero: always.
+	OpenUntil time.Time
+	// Got are the keys of pushes that the person had, those under way included.
+	Got  []string
+	Sent Sent
+}
+
+// Reach says whether a person can be written to.
+type Reach uint8
+
+// The ways of being reached.
+const (
+	// Nowhere: no address in a network that is switched on.
+	Nowhere Reach = iota
+	// Blocked: the person blocked the bot in every network they came by.
+	Blocked
+	// Reachable: there is an address to write to.
+	Reachable
+)
+
+// Outcome is what becomes of a push for one person.
+type Outcome uint8
+
+// The outcomes.
+const (
+	// Send it now.
+	Send Outcome = iota
+	// Postpone it until [Verdict.Until], and decide again then.
+	Postpone
+	// Drop it: this person does not get it.
+	Drop
+)
+
+// Verdict is a decision. The zero Verdict has nothing against sending.
+type Verdict struct {
+	Outcome Outcome
+	Reason  Reason    // "" for Send
+	Until   time.Time // of Postpone
+}
+
+// Reason says in one stable word why a person does not get a push, or not yet.
+// Records and the API keep the word; the content words it for the staff
+// ("reason." and the word).
+type Reason string
+
+// The reasons, in the order in which a push is held against them.
+const (
+	NotInSegment   Reason = "segment"
+	NoConsent      Reason = "no_consent"
+	OptedOut       Reason = "opted_out"
+	Unreachable    Reason = "unreachable"
+	BlockedChannel Reason = "blocked_channel"
+	AlreadySent    Reason = "already_sent"
+	WindowClosed   Reason = "window_closed"
+	Expired        Reason = "expired"
+	OnQuietDay     Reason = "quiet_day"
+	InQuietHours   Reason = "quiet_hours"
+	FrequencyCap   Reason = "frequency_cap"
+)
+
+// Reasons lists every reason there is.
+func Reasons() []Reason {
+	return []Reason{NotInSegment, NoConsent, OptedOut, Unreachable, BlockedChannel, AlreadySent, WindowClosed, Expired, OnQuietDay, InQuietHours, FrequencyCap}
+}
+
+func drop(r Reason) Verdict { return Verdict{Outcome: Drop, Reason: r} }
+
+// has says whether the person is one of those meant.
+func (s *Segment) has(p *Person) bool {
+	return (len(s.Sectors) == 0 || slices.ContainsFunc(p.Sectors, func(x string) bool { return slices.Contains(s.Sectors, x) })) &&
+		(len(s.Langs) == 0 || slices.Contains(s.Langs, p.Contact.Speaks())) &&
+		(!s.Subscribed || p.Subscribed)
+}
