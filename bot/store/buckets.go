@@ -31,6 +31,10 @@ var (
 	bInbox      = []byte("inbox")
 	bForgotten  = []byte("forgotten")
 	bNotes      = []byte("channel_notes")
+	bCasts      = []byte("broadcasts")
+	bRecipients = []byte("outbox_broadcast")
+	bSegments   = []byte("segments")
+	bSent       = []byte("sent_lately")
 )
 
 // buckets is the table of all buckets.
@@ -57,4 +61,8 @@ var buckets = []bucket{
 	{"inbox", "bot/desk", "question(8)", "desk.Question"},
 	{"forgotten", "store", "contact", "unix seconds(8)"},
 	{"channel_notes", "bot/channel", "channel 0 key; of one person: channel 0 chat:id:key", "text"},
+	{"broadcasts", "scheduler", "broadcast", "scheduler.Broadcast"},
+	{"outbox_broadcast", "scheduler", "broadcast 0 contact; of somebody forgotten: broadcast 0 0xff number(8)", "scheduler.Recipient"},
+	{"segments", "scheduler", "name", "scheduler.Segment as JSON"},
+	{"sent_lately", "scheduler", "contact", "scheduler.Sent"},
 }

@@ -28,6 +28,7 @@ func (s *Store) Check(ctx context.Context) (rows int, problems []string, err err
 		c.due()
 		c.outbox()
 		c.inbox()
+		c.casts()
 		rows, problems = c.rows, c.problems
 		return nil
 	})

@@ -40,7 +40,7 @@ func (t *Tx) Forget(contact string, now time.Time) error {
 		}
 	}
 	key := t.key(contact)
-	err = errors.Join(t.forgetQuestions(contact), t.sessions.Delete(key), t.contacts.Delete(key),
+	err = errors.Join(t.forgetQuestions(contact), t.forgetCasts(contact, now), t.sessions.Delete(key), t.contacts.Delete(key),
 		t.tx.Bucket(bForgotten).Put(key, t.unix(now)))
 	if err != nil {
 		return fmt.Errorf("forget contact: %w", err)

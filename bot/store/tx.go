@@ -28,6 +28,7 @@ type Tx struct {
 
 	// Buckets of the hot path, looked up once.
 	contacts, addresses, sessions, transcript, seen *bolt.Bucket
+	casts                                           *bolt.Bucket // recipients of broadcasts; nil until used
 }
 
 func (t *Tx) open(btx *bolt.Tx) {
