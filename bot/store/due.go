@@ -81,6 +81,25 @@ func (t *Tx) Due(now time.Time, n int) ([]scheduler.Job, error) {
 	return jobs, nil
 }
 
+// Claim takes at most n jobs that are due at now out of the table, the earliest
+// first, and calls fn for each before the next one is taken. What fn plans for
+// later stays; what it takes out of the table is not handed over.
+func (t *Tx) Claim(now time.Time, n int, fn func(scheduler.Job) error) error {
+	jobs, err := t.Due(now, n)
+	if err != nil {
+		return err
+	}
+	for _, j := range jobs {
+		if err := t.Unplan(j.Kind, j.Key); err != nil {
+			return err
+		}
+		if err := fn(j); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
 // NextDue returns when the next job falls due; the zero time when none is planned.
 func (t *Tx) NextDue() time.Time {
 	k, _ := t.tx.Bucket(bDueAt).Cursor().First()
