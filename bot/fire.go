@@ -21,7 +21,7 @@ func (b *Bot) fire(ctx context.Context, now time.Time) (time.Time, error) {
 	for {
 		fired := 0
 		err := b.committer.Do(ctx, func(tx Tx, fx *effects) error {
-			jobs, err := tx.Due(now, firePage)
+			jobs, err := tx.Claim(now, firePage)
 			if err != nil {
 				return err
 			}
@@ -40,9 +40,6 @@ func (b *Bot) fire(ctx context.Context, now time.Time) (time.Time, error) {
 }
 
 func (b *Bot) fireOne(tx Tx, j scheduler.Job, now time.Time, fx *effects) error {
-	if err := tx.Unplan(j.Kind, j.Key); err != nil {
-		return err
-	}
 	if j.Late(now) {
 		b.log.Info("due job dropped: past its deadline", "kind", j.Kind)
 		return nil

@@ -39,9 +39,9 @@ type Tx interface {
 	// keeps it, and "" deletes it.
 	Note(channel, key string) (string, error)
 	PutNote(channel, key, value string) error
-	// Planned returns a job of the due table, Due those that are due.
+	// Planned returns a job of the due table; Claim takes those out that are due.
 	Planned(kind scheduler.Kind, key string) (scheduler.Job, bool, error)
-	Due(now time.Time, n int) ([]scheduler.Job, error)
+	Claim(now time.Time, n int) ([]scheduler.Job, error)
 	NextDue() time.Time
 	// PutQuestion keeps a question for the staff; a new one gets its number.
 	PutQuestion(q *desk.Question) error

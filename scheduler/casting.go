@@ -22,8 +22,8 @@ type Casts interface {
 	// the order of ids, until it returns false.
 	ContactRecords(after string, fn func(record []byte) (bool, error)) error
 	Contact(id string) (dialogs.Contact, bool, error)
-	// Address returns whose address this is and whether it is shut to us.
-	Address(at string) (contact string, blocked, ok bool, err error)
+	// Shut says whether a contact's address cannot be written to.
+	Shut(at string) bool
 	// Sent returns what a contact was sent lately.
 	Sent(contact string) (Sent, error)
 	PutSent(contact string, s Sent) error
@@ -119,29 +119,26 @@ func (p *planning) choose(record []byte) error {
 	if p.contact.Created.After(p.b.Frozen) {
 		return nil
 	}
-	r, in, err := p.recipient()
-	if err != nil || !in {
-		return err
+	r, in := p.recipient()
+	if !in {
+		return nil
 	}
 	p.b.count(&r, 1)
 	return p.tx.PutRecipient(p.b.ID, p.contact.ID, &r)
 }
 
 // recipient decides what does not depend on the moment; false: not meant.
-func (p *planning) recipient() (r Recipient, in bool, err error) {
+func (p *planning) recipient() (r Recipient, in bool) {
 	p.person.fill(p.sectors[:0])
 	if !p.b.Segment.has(&p.person) {
-		return r, false, nil
+		return r, false
 	}
 	r = Recipient{State: Waiting, Lang: p.contact.Speaks(), At: p.now}
-	p.person.Reach, r.Address, err = p.reach(p.tx, &p.contact)
-	if err != nil {
-		return r, false, err
-	}
+	p.person.Reach, r.Address = p.reach(p.tx, &p.contact)
 	if v := p.Gate.standing(&p.push, &p.person, p.now); v.Outcome != Send {
 		r.State, r.Reason = Skipped, v.Reason
 	}
-	return r, true, nil
+	return r, true
 }
 
 // fill makes of the contact what segments ask about.
@@ -155,23 +152,18 @@ func (p *Person) fill(sectors []string) {
 
 // reach finds the address to write to: the first that is open, in the order in
 // which the person used them last.
-func (c *Casting) reach(tx Casts, contact *dialogs.Contact) (Reach, string, error) {
+func (c *Casting) reach(tx Casts, contact *dialogs.Contact) (Reach, string) {
 	reach := Nowhere
 	for _, at := range contact.Addresses {
 		if c.On != nil && !c.On(channelOf(at)) {
 			continue
 		}
-		_, blocked, ok, err := tx.Address(at)
-		switch {
-		case err != nil:
-			return Nowhere, "", err
-		case ok && !blocked:
-			return Reachable, at, nil
-		case ok:
-			reach = Blocked
+		if !tx.Shut(at) {
+			return Reachable, at
 		}
+		reach = Blocked
 	}
-	return reach, "", nil
+	return reach, ""
 }
 
 // classesOf reads the classes that a segment asks about.
@@ -230,10 +222,7 @@ func (p *planning) preview(record []byte, out *Preview) error {
 	if err := p.contact.UnmarshalBinary(record); err != nil {
 		return err
 	}
-	r, in, err := p.recipient()
-	if err != nil {
-		return err
-	}
+	r, in := p.recipient()
 	if !in {
 		out.Outside++
 		return nil
@@ -243,6 +232,7 @@ func (p *planning) preview(record []byte, out *Preview) error {
 		out.Skipped = tally(out.Skipped, r.Reason, 1)
 		return nil
 	}
+	var err error
 	if p.person.Sent, err = p.tx.Sent(p.contact.ID); err != nil {
 		return err
 	}

@@ -200,9 +200,7 @@ func (f *feeding) one(k *candidate) (bool, error) {
 	}
 	p := Person{Contact: &contact}
 	var at string
-	if p.Reach, at, err = f.reach(f.tx, &contact); err != nil {
-		return false, err
-	}
+	p.Reach, at = f.reach(f.tx, &contact)
 	if p.Sent, err = f.tx.Sent(k.contact); err != nil {
 		return false, err
 	}

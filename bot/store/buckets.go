@@ -12,6 +12,7 @@ var (
 	bMeta       = []byte("meta")
 	bContacts   = []byte("contacts")
 	bAddresses  = []byte("addresses")
+	bShut       = []byte("addresses_shut")
 	bSessions   = []byte("sessions")
 	bTranscript = []byte("transcript")
 	bSeen       = []byte("seen")
@@ -42,6 +43,7 @@ var buckets = []bucket{
 	{"meta", "store", "name", "text: schema"},
 	{"contacts", "dialogs", "contact", "dialogs.Contact"},
 	{"addresses", "bot/channel", "channel:id", "address row: contact, standing"},
+	{"addresses_shut", "bot/channel", "channel:id, of those that cannot be written to", "empty"},
 	{"sessions", "dialogs", "contact", "dialogs.Session"},
 	{"transcript", "bot/channel", "channel:id 0 seq(8)", "channel.Entry"},
 	{"seen", "bot", "channel 0 update", "unix seconds(8)"},

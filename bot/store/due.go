@@ -3,6 +3,7 @@ package store
 import (
 	"bytes"
 	"encoding/binary"
+	"errors"
 	"fmt"
 	"time"
 
@@ -64,40 +65,30 @@ func (t *Tx) Planned(kind scheduler.Kind, key string) (scheduler.Job, bool, erro
 	return j, err == nil, err
 }
 
-// Due returns at most n jobs that are due at now, the earliest first.
-func (t *Tx) Due(now time.Time, n int) ([]scheduler.Job, error) {
+// Claim takes at most n jobs that are due at now out of the table and returns
+// them, the earliest first. They are claimed once the transaction is committed;
+// planning one of them anew meanwhile puts it back.
+func (t *Tx) Claim(now time.Time, n int) ([]scheduler.Job, error) {
+	due, at := t.tx.Bucket(bDue), t.tx.Bucket(bDueAt)
 	var jobs []scheduler.Job
-	cur := t.tx.Bucket(bDueAt).Cursor()
+	var keys [][]byte
+	cur := at.Cursor()
 	for k, _ := cur.First(); k != nil && len(jobs) < n; k, _ = cur.Next() {
 		if int64(binary.BigEndian.Uint64(k)) > now.UnixNano() {
 			break
 		}
-		j, err := readJob(k[8:], t.tx.Bucket(bDue).Get(k[8:]))
+		j, err := readJob(k[8:], due.Get(k[8:]))
 		if err != nil {
 			return nil, err
 		}
-		jobs = append(jobs, j)
+		jobs, keys = append(jobs, j), append(keys, t.keep(func(b []byte) []byte { return append(b, k...) }))
+	}
+	for _, k := range keys { // not by the cursor, whose place is not certain after a deletion
+		if err := errors.Join(at.Delete(k), due.Delete(k[8:])); err != nil {
+			return nil, fmt.Errorf("claim job: %w", err)
+		}
 	}
 	return jobs, nil
-}
-
-// Claim takes at most n jobs that are due at now out of the table, the earliest
-// first, and calls fn for each before the next one is taken. What fn plans for
-// later stays; what it takes out of the table is not handed over.
-func (t *Tx) Claim(now time.Time, n int, fn func(scheduler.Job) error) error {
-	jobs, err := t.Due(now, n)
-	if err != nil {
-		return err
-	}
-	for _, j := range jobs {
-		if err := t.Unplan(j.Kind, j.Key); err != nil {
-			return err
-		}
-		if err := fn(j); err != nil {
-			return err
-		}
-	}
-	return nil
 }
 
 // NextDue returns when the next job falls due; the zero time when none is planned.

@@ -63,7 +63,7 @@ func (t *Tx) forgetAddress(at string) error {
 	if err := t.forgetNotes(at); err != nil {
 		return err
 	}
-	return t.addresses.Delete(t.key(at))
+	return errors.Join(t.tx.Bucket(bShut).Delete([]byte(at)), t.addresses.Delete(t.key(at)))
 }
 
 type deleter interface {
