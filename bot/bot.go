@@ -9,8 +9,10 @@ import (
 	"io"
 	"io/fs"
 	"log/slog"
+	"maps"
 	"net/http"
 	"os"
+	"slices"
 	"strings"
 	"sync/atomic"
 	"time"
@@ -36,6 +38,8 @@ type Options struct {
 	Now     func() time.Time // nil: time.Now
 	Random  io.Reader        // nil: crypto/rand
 	Content fs.FS            // nil: the folder of Config.Content, or the embedded content
+	// Transport carries requests to networks; nil: connections of their own.
+	Transport http.RoundTripper
 }
 
 // Bot is the running program.
@@ -56,13 +60,17 @@ type Bot struct {
 	web       *webchat.Web
 	server    *server
 	metrics   *metrics.Metrics
+	transport http.RoundTripper
+	networks  []*network
+	opened    map[string]func(ctx context.Context, ref string) (io.ReadCloser, error) // files kept by a network
 	parts     []part
 	ready     atomic.Bool
 }
 
 // New returns a Bot that does nothing yet.
 func New(o Options) *Bot {
-	b := &Bot{cfg: o.Config, version: o.Version, log: o.Log, now: o.Now, random: o.Random, files: o.Content, watchers: newWatchers()}
+	b := &Bot{cfg: o.Config, version: o.Version, log: o.Log, now: o.Now, random: o.Random, files: o.Content, watchers: newWatchers(),
+		transport: o.Transport, opened: map[string]func(context.Context, string) (io.ReadCloser, error){}}
 	if b.now == nil {
 		b.now = time.Now
 	}
@@ -121,17 +129,18 @@ func (b *Bot) Start(ctx context.Context) (err error) {
 	b.server = newServer(b)
 	b.web = webchat.New(webPort{b}, b.webOptions())
 	b.turns.channels[b.web.Name()] = b.web.Capabilities()
-	b.parts, err = startParts(ctx, b.log, []part{
+	b.parts, err = startParts(ctx, b.log, slices.Concat([]part{
 		{"listener", b.server.listen, b.server.close},
 		{"metrics", b.server.listenMetrics, b.server.closeMetrics},
 		{"store", b.openStore, b.closeStore},
 		{"content", func(context.Context) error { return b.LoadContent() }, nil},
 		{"committer", b.startCommitter, b.stopCommitter},
+	}, b.networkParts(), []part{
 		b.runnerPart(),
 		b.calendarPart(),
 		{"control socket", b.server.listenControl, b.server.closeControl},
 		{"ready", b.setReady, b.setUnready},
-	})
+	}))
 	return err
 }
 
@@ -139,12 +148,11 @@ func (b *Bot) Start(ctx context.Context) (err error) {
 // that nobody waits for messages that never come.
 func notYet(cfg config.Config) error {
 	for name, given := range map[string]bool{
-		"SACHHON_TELEGRAM_TOKEN": cfg.Telegram.Token != "",
 		"SACHHON_ZALO_OA_APP_ID": cfg.ZaloOA.AppID != "",
 		"SACHHON_ZALO_BOT_TOKEN": cfg.ZaloBot.Token != "",
 	} {
 		if given {
-			return fmt.Errorf("%s is set, but this version talks by web page and terminal only; leave it empty", name)
+			return fmt.Errorf("%s is set, but this version talks by Telegram, web page and terminal only; leave it empty", name)
 		}
 	}
 	return nil
@@ -158,6 +166,7 @@ var ErrInUse = store.ErrInUse
 // fails with [ErrInUse] while another process has the store.
 func (b *Bot) OpenHere(ctx context.Context) (err error) {
 	b.server = newServer(b)
+	maps.Copy(b.turns.channels, pushed())
 	b.turns.channels["web"] = webchat.New(webPort{b}, b.webOptions()).Capabilities()
 	b.parts, err = startParts(ctx, b.log, []part{
 		{"store", b.openStore, b.closeStore},
@@ -225,6 +234,9 @@ func (b *Bot) afterCommit(fx effects) {
 	b.watchers.tell(fx.watched)
 	if fx.planned {
 		b.runner.Wake()
+	}
+	if fx.queued {
+		b.wakeOutboxes()
 	}
 }
 

@@ -80,7 +80,7 @@ func (b *Bot) changeClass(ctx context.Context, id string, do func(tx Tx, now tim
 }
 
 // controlProgramme registers what the shell can do with classes, questions,
-// tables and the store.
+// messages, tables and the store.
 func (b *Bot) controlProgramme(mux *http.ServeMux) {
 	handle(mux, "POST /classes", func(r *http.Request) (any, error) {
 		spec, err := decode[ClassSpec](r)
@@ -104,6 +104,8 @@ func (b *Bot) controlProgramme(mux *http.ServeMux) {
 	handle(mux, "POST /classes/{id}/move", b.controlChange(b.moveClass))
 	handle(mux, "GET /questions", b.controlQuestions)
 	handle(mux, "POST /questions/{id}/reply", b.controlReply)
+	handle(mux, "GET /outbox", b.controlOutbox)
+	handle(mux, "POST /outbox/{id}/retry", b.controlRetry)
 	mux.HandleFunc("GET /export/{what}", b.controlExport)
 	handle(mux, "GET /check-store", b.controlCheckStore)
 }

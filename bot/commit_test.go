@@ -42,7 +42,12 @@ func openBot(t testing.TB) *Bot {
 // addClass opens a class that starts in thirty days.
 func addClass(t testing.TB, b *Bot, seats int) string {
 	t.Helper()
-	starts := time.Now().AddDate(0, 0, 30)
+	return addClassIn(t, b, seats, 30)
+}
+
+func addClassIn(t testing.TB, b *Bot, seats, days int) string {
+	t.Helper()
+	starts := time.Now().AddDate(0, 0, days)
 	c, err := b.AddClass(context.Background(), ClassSpec{Title: dialogs.Text{VI: "Sản xuất sạch hơn", EN: "Cleaner production"}, Venue: "Hội trường B",
 		Seats: seats, Sessions: []SessionSpec{{starts, starts.Add(8 * time.Hour)}}})
 	if err != nil {

@@ -39,8 +39,9 @@ func (t *turn) look(in *channel.Incoming) error {
 		return nil
 	}
 	talk := &t.session.Talk
+	flow, ok := t.engine.Load().Library().Flow(talk.Flow)
 	t.place = place{under: in.Under, run: talk.Run, node: talk.Node,
-		menu: t.engine.Load().Library().Transient(talk.Flow) && utf8.RuneCountInString(last[0].Message.Text) <= maxMenu}
+		menu: ok && flow.Transient && utf8.RuneCountInString(last[0].Message.Text) <= maxMenu}
 	return nil
 }
 

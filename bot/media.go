@@ -58,6 +58,9 @@ func (b *Bot) openRef(tx Tx, ref string) (io.ReadCloser, error) {
 	if name, ok := strings.CutPrefix(ref, refFile); ok {
 		return b.openFile(name)
 	}
+	if name, _, _ := strings.Cut(ref, ":"); b.opened[name] != nil {
+		return b.opened[name](context.Background(), ref)
+	}
 	raw, err := b.turns.desk.makeMedia(tx, ref)
 	if err != nil {
 		return nil, err

@@ -128,6 +128,7 @@ func (s *server) mux() *http.ServeMux {
 	}
 	m := http.NewServeMux()
 	s.b.web.Routes(m)
+	s.b.hooks(m)
 	s.routes.CompareAndSwap(nil, m)
 	return s.routes.Load()
 }

@@ -22,6 +22,7 @@ func reasonTexts() []string {
 // flows and pushes, beside those the engine itself needs.
 var programmeTexts = []string{
 	"turn.failed", "turn.late",
+	"telegram.description", "telegram.short", "telegram.group", "telegram.private", "telegram.away", "telegram.number",
 	"class.seats.left", "class.seats.one", "class.seats.full",
 	"reminder.3d", "reminder.1d", "reminder.2h", "reminder.two", "reminder.three",
 	"status.seat", "status.waiting", "status.offered", "status.cancelled", "status.attended", "status.absent",
@@ -48,7 +49,7 @@ func readTexts(fsys fs.FS, name string) (*page, map[string]dialogs.Text) {
 		w := worded{key: e.name}
 		if strings.HasPrefix(e.name, "button.") && e.name != "button.old" && e.name != "button.twice" {
 			w.role = label
-		} else if strings.HasPrefix(e.name, "example.") || slices.Contains(reasons, e.name) || slices.Contains(programmeTexts, e.name) && !strings.HasPrefix(e.name, "turn.") {
+		} else if strings.HasPrefix(e.name, "example.") || slices.Contains(reasons, e.name) || slices.Contains(programmeTexts, e.name) && !strings.HasPrefix(e.name, "turn.") && !strings.HasPrefix(e.name, "telegram.") {
 			w.role = line
 		}
 		texts[e.name] = p.text(e.value, w)

@@ -279,13 +279,6 @@ func versionOf(t Text) uint64 {
 	return max(h, 1)
 }
 
-// Transient says whether the flow is one whose talks are never kept for later,
-// such as a menu.
-func (l *Library) Transient(flow string) bool {
-	f := l.flows[flow]
-	return f != nil && f.Transient
-}
-
 // IsCommand says whether a text without a slash names a command in full, with
 // its marks or without.
 func (l *Library) IsCommand(text string) bool {

@@ -211,3 +211,18 @@ func (o Outbox) Revive(ctx context.Context, id uint64, now time.Time) (revived b
 	})
 	return revived, err
 }
+
+// Rows calls fn for every row there is, in the order of their ids.
+func (o Outbox) Rows(ctx context.Context, fn func(outbox.Row)) error {
+	return o.View(ctx, func(tx *Tx) error {
+		cur := tx.tx.Bucket(bOutbox).Cursor()
+		for k, v := cur.First(); k != nil; k, v = cur.Next() {
+			r := outbox.Row{ID: binary.BigEndian.Uint64(k)}
+			if err := r.UnmarshalBinary(v); err != nil {
+				return fmt.Errorf("outbox: %w", err)
+			}
+			fn(r)
+		}
+		return nil
+	})
+}

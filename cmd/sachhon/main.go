@@ -75,6 +75,7 @@ type cli struct {
 	Content contentCmd `cmd:"" help:"Take the content out to edit it."`
 	Class   classCmd   `cmd:"" help:"Training classes."`
 	Inbox   inboxCmd   `cmd:"" help:"Questions that people asked a person."`
+	Outbox  outboxCmd  `cmd:"" help:"Messages on their way to networks, and those that were given up."`
 	Export  exportCmd  `cmd:"" help:"Registrations or contacts as xlsx, csv or json."`
 	Version versionCmd `cmd:"" help:"Print version, Go version and content version."`
 }

@@ -2,7 +2,8 @@ package telegram
 
 import (
 	"context"
-	"log/slog"
+	"maps"
+	"slices"
 	"sync"
 	"time"
 
@@ -80,15 +81,27 @@ func (a *answers) settled(ctx context.Context, chat int64) error {
 	}
 }
 
+// settledAll waits until no button at all is being answered, or ctx ends.
+func (a *answers) settledAll(ctx context.Context) {
+	for {
+		a.mu.Lock()
+		chats := slices.Collect(maps.Keys(a.chats))
+		a.mu.Unlock()
+		if len(chats) == 0 || a.settled(ctx, chats[0]) != nil {
+			return
+		}
+	}
+}
+
 // answer tells Telegram that a pressed button was seen, beside all else. It
-// outlives ctx, and ends by itself.
+// ends with ctx, and by itself.
 func (t *Telegram) answer(ctx context.Context, chat int64, query string) {
 	if !t.answers.begin(chat) {
 		return
 	}
 	go func() {
 		defer t.answers.end(chat)
-		ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), answerUntil)
+		ctx, cancel := context.WithTimeout(ctx, answerUntil)
 		defer cancel()
 		if err := t.answerOne(ctx, query); err != nil {
 			t.log.Debug("pressed button not answered", "error", err)
@@ -173,12 +186,12 @@ func (a *acts) show(ctx context.Context, t *Telegram, chat int64, action string)
 	}
 	go func() {
 		defer a.ended()
-		ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), actTimeout)
+		ctx, cancel := context.WithTimeout(ctx, actTimeout)
 		defer cancel()
 		params := tgbotapi.Params{"action": action}
 		params.AddNonZero64("chat_id", chat)
 		if _, err := t.client.call(ctx, "sendChatAction", params); err != nil {
-			t.log.Debug("action not shown", slog.String("action", action), "error", err)
+			t.log.Debug("action not shown", "action", action, "error", err)
 		}
 	}()
 }

@@ -52,14 +52,14 @@ func (t *Telegram) isAddressed(m *tgbotapi.Message) bool {
 const groupTimeout = time.Minute
 
 // tellGroup says once in a group where to write instead, beside all else. It
-// outlives ctx, and ends by itself.
+// ends with ctx, and by itself.
 func (t *Telegram) tellGroup(ctx context.Context, chat int64, lang dialogs.Lang) {
 	if _, busy := t.told.LoadOrStore(chat, true); busy {
 		return
 	}
 	go func() {
 		defer t.told.Delete(chat)
-		ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), groupTimeout)
+		ctx, cancel := context.WithTimeout(ctx, groupTimeout)
 		defer cancel()
 		if err := t.tell(ctx, chat, lang); err != nil {
 			t.log.Debug("group not told where to write", "error", err)

@@ -16,13 +16,14 @@ import (
 	"sachhon/dialogs"
 )
 
-// hand gives the receiver all of a batch that is for it, at once and in order,
-// and does beside it what the rest asks for.
-func (t *Telegram) hand(ctx context.Context, to channel.Receiver, batch ...update) error {
+// hand gives the receiver all of a batch that is for it, at once and in order.
+// What the updates ask for besides, such as answering a pressed button, goes on
+// under beside when hand has returned.
+func (t *Telegram) hand(ctx, beside context.Context, to channel.Receiver, batch ...update) error {
 	var in []channel.Incoming
 	var chats []int64
 	for i := range batch {
-		one, ok, err := t.read(ctx, &batch[i])
+		one, ok, err := t.read(beside, &batch[i])
 		if err != nil {
 			return err
 		}

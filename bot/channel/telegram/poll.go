@@ -55,6 +55,7 @@ func (t *Telegram) Poll(ctx context.Context, to channel.Receiver) error {
 	}
 	p.loop(ctx)
 	p.confirm()
+	p.answers.settledAll(p.last)
 	return nil
 }
 
@@ -129,12 +130,14 @@ func (p *poller) clear(ctx context.Context, why error) {
 // keep hands a batch to the receiver. Where that fails the same updates are
 // fetched again a little later; it returns false when ctx ended meanwhile.
 func (p *poller) keep(ctx context.Context, batch []update) bool {
-	err := p.hand(p.last, p.to, batch...)
+	err := p.hand(p.last, p.last, p.to, batch...)
 	if err == nil {
 		// The last one, not the highest: ids may begin again lower.
-		p.offset, p.behind = batch[len(batch)-1].id+1, true
+		next := batch[len(batch)-1].id + 1
+		stuck := next == p.offset // what was confirmed came again
+		p.offset, p.behind = next, true
 		p.trouble.kept()
-		return true
+		return !stuck || pause(ctx, pollAtLeast) == nil
 	}
 	if ctx.Err() != nil {
 		return false

@@ -165,8 +165,8 @@ func (t *Telegram) setCommands(ctx context.Context, code string, lang dialogs.La
 		return nil
 	}
 	var want, is []tgbotapi.BotCommand
-	for _, c := range t.opts.Commands {
-		want = append(want, tgbotapi.BotCommand{Command: c.Name, Description: dialogs.Text{VI: c.VI, EN: c.EN}.In(lang)})
+	for _, c := range t.opts.Commands[lang] {
+		want = append(want, tgbotapi.BotCommand{Command: c.Name, Description: c.About})
 	}
 	params := tgbotapi.Params{"scope": privateChats}
 	params.AddNonEmpty("language_code", code)

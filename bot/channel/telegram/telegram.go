@@ -37,8 +37,9 @@ type Options struct {
 	Webhook bool
 	// PublicURL is where the program is reached from outside, for the webhook.
 	PublicURL *url.URL
-	// Commands is the menu beside the text field; nil leaves it as it is.
-	Commands []Command
+	// Commands is the menu beside the text field, in each language; nil leaves it
+	// as it is.
+	Commands map[dialogs.Lang][]Command
 	// Description is shown in an empty chat, above the button Start, at most 512
 	// characters; Short in the bot's profile, at most 120. Empty ones leave what
 	// is there.
@@ -64,11 +65,8 @@ type Notes interface {
 }
 
 // Command is one line of the menu: Name without the slash, at most 32 of
-// a–z, 0–9 and _, and what it does in both languages.
-type Command struct {
-	Name   string
-	VI, EN string
-}
+// a–z, 0–9 and _, and what it does.
+type Command struct{ Name, About string }
 
 // Telegram is the channel. Make one with [New].
 type Telegram struct {

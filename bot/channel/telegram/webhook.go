@@ -1,6 +1,7 @@
 package telegram
 
 import (
+	"context"
 	"crypto/subtle"
 	"errors"
 	"io"
@@ -47,7 +48,7 @@ func (t *Telegram) Webhook(to channel.Receiver) http.Handler {
 			http.Error(w, "not an update", http.StatusBadRequest)
 			return
 		}
-		if err := t.hand(r.Context(), to, u); err != nil {
+		if err := t.hand(r.Context(), context.WithoutCancel(r.Context()), to, u); err != nil {
 			t.log.Error("what arrived could not be kept, Telegram brings it again", "error", err)
 			http.Error(w, "not kept", http.StatusServiceUnavailable)
 		}
