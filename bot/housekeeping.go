@@ -20,8 +20,9 @@ const tidyPage = 2000
 func (b *Bot) calendarPart() part {
 	var bg *background
 	return part{"calendar", func(context.Context) error {
-		c := scheduler.NewCalendar(b.cfg.Timezone, b.log)
-		if err := c.Add("housekeeping", housekeepingAt, b.tidy); err != nil {
+		c := scheduler.NewCalendar(b.cfg.Timezone, b.log, nil)
+		tidy := func(ctx context.Context) (string, error) { return "", b.tidy(ctx) }
+		if err := c.Add("housekeeping", housekeepingAt, 0, tidy); err != nil {
 			return err
 		}
 		bg = run(c.Run)

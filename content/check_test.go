@@ -89,6 +89,16 @@ func TestCheckNamesEverySlip(t *testing.T) {
 		{"no such day", "holidays.yaml", "on: 30/4", "on: 31/4", "error: “31/4” is not a day of the year"},
 		{"year twice", "holidays.yaml", "year: 2027, tet: 6/2/2027, hung_kings: 16/4/2027", "year: 2026", "error: the year 2026 is there twice"},
 		{"neither before nor after", "holidays.yaml", "pair: after", "pair: afer", "error: “pair: afer” is neither before nor after"},
+		{"push that is not there", "campaigns.yaml", "push: class_feedback", "push: class_feedbak", "error: there is no message “class_feedbak” in pushes.yaml: did you mean “class_feedback”?"},
+		{"distance that cannot be read", "campaigns.yaml", "after: 30d", "after: a month", "error: “after: a month” is not a distance in time"},
+		{"hours beyond a day", "campaigns.yaml", `after: 1d, at: "9:00"`, "after: 36h", "error: “36h” is a day or more"},
+		{"hour after hours", "campaigns.yaml", "after: 1d", "after: 5h", "error: hours after the event and an hour of the day exclude each other"},
+		{"no such hour", "campaigns.yaml", `"9:00"`, `"25:00"`, "error: “25:00” is not an hour"},
+		{"key of another point", "campaigns.yaml", "key: follow_up,", "key: follow_up, was: [feedback],", "error: the key “feedback” is or was that of another point of this campaign"},
+		{"campaign about nothing", "campaigns.yaml", "    about: class\n", "    about: clas\n", "error: “about” does not know “clas”: did you mean “class”?"},
+		{"purpose left out", "campaigns.yaml", "    purpose: class\n", "", "error: “purpose” is missing"},
+		{"sector misspelt", "campaigns.yaml", "sectors: [wood]}\n  - {key: tob", "sectors: [wod]}\n  - {key: tob", "error: “sectors” does not know “wod”: did you mean “wood”?"},
+		{"leaflet that is none", "campaigns.yaml", "leaflet: L3", "leaflet: t3", "error: “t3” is not a leaflet"},
 		{"place used twice", "places/wards.yaml", `"25750"`, `"25747"`, "error: the key “25747” is used twice"},
 	} {
 		t.Run(tt.slip, func(t *testing.T) {
@@ -216,7 +226,7 @@ func TestWards(t *testing.T) {
 // FuzzFlow holds that no file, however broken, makes loading fail otherwise
 // than with problems.
 func FuzzFlow(f *testing.F) {
-	for _, name := range []string{"flows/register.yaml", "flows/menu.yaml", "commands.yaml", "holidays.yaml"} {
+	for _, name := range []string{"flows/register.yaml", "flows/menu.yaml", "commands.yaml", "holidays.yaml", "campaigns.yaml"} {
 		b, err := fs.ReadFile(content.Embedded(), name)
 		if err != nil {
 			f.Fatal(err)
@@ -228,7 +238,7 @@ func FuzzFlow(f *testing.F) {
 	f.Add("flow: {x: y}\ntitle: [1]\nnodes: {a: 1}")
 	f.Fuzz(func(t *testing.T, text string) {
 		m := fstest.MapFS{"flows/zz.yaml": {Data: []byte(text)}}
-		for _, name := range []string{"commands.yaml", "pushes.yaml", "holidays.yaml"} {
+		for _, name := range []string{"commands.yaml", "pushes.yaml", "holidays.yaml", "campaigns.yaml"} {
 			m[name] = &fstest.MapFile{Data: []byte(text)}
 		}
 		for _, p := range content.Check(m) {

@@ -3,11 +3,14 @@ package content_test
 import (
 	"fmt"
 	"io/fs"
+	"reflect"
 	"testing"
+	"time"
 
 	"sachhon/content"
 	"sachhon/dialogs"
 	"sachhon/dialogs/dialogstest"
+	"sachhon/scheduler"
 )
 
 func embedded(t testing.TB) *content.Set {
@@ -73,6 +76,22 @@ func pushOf(set *content.Set) dialogstest.PushFunc {
 			return dialogs.Message{}, nil, fmt.Errorf("there is no push %q", key)
 		}
 		return p.Message(lang, values), p.Offers(values), nil
+	}
+}
+
+// TestCampaignsAreRead looks at one line of each part.
+func TestCampaignsAreRead(t *testing.T) {
+	c := embedded(t).Campaigns()
+	class := c.Points[0]
+	if class.Kind != scheduler.Promotion || class.Purpose != "class" || len(class.Points) != 2 {
+		t.Errorf("%+v", class)
+	}
+	want := scheduler.Point{Key: "feedback", Offset: scheduler.Offset{Days: 1}, At: 9 * 60, Within: 5 * 24 * time.Hour, Push: "class_feedback"}
+	if !reflect.DeepEqual(class.Points[0], want) {
+		t.Errorf("%+v, want %+v", class.Points[0], want)
+	}
+	if c.Tips[0].Sectors[0] != "wood" || c.Leaflets[1].Month != time.April || c.Leaflets[1].Day != 5 || c.Leaflets[1].ID != "L3" {
+		t.Errorf("%+v", c)
 	}
 }
 

@@ -15,6 +15,7 @@
 //	texts/*.yaml         wordings of the engine and of the programme, by key
 //	commands.yaml        what can be said at any time, and the deep links
 //	pushes.yaml          messages the bot sends by itself
+//	campaigns.yaml       what is sent by plan: after an event, weekly, once a year
 //	holidays.yaml        days off, and so days without promotion
 //	places/*.yaml        lists that people search
 //	glossary.yaml        one term for one thing

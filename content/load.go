@@ -21,10 +21,11 @@ type Set struct {
 	// Version is a short hash over all files of the folder.
 	Version string
 
-	pushes   map[string]Push
-	glossary []Term
-	areas    map[string]string
-	holidays scheduler.Holidays
+	pushes    map[string]Push
+	glossary  []Term
+	areas     map[string]string
+	holidays  scheduler.Holidays
+	campaigns scheduler.Campaigns
 }
 
 // Push returns the message the bot sends by itself under this key. Every key
@@ -39,6 +40,9 @@ func (s *Set) Glossary() []Term { return s.glossary }
 
 // Holidays returns the table of days off.
 func (s *Set) Holidays() scheduler.Holidays { return s.holidays }
+
+// Campaigns returns what is sent by plan. It is shared and must not be changed.
+func (s *Set) Campaigns() *scheduler.Campaigns { return &s.campaigns }
 
 // Area returns the former district under which reports keep a ward; "" when
 // the key is no ward's.
@@ -111,7 +115,7 @@ func readFolder(fsys fs.FS) *folder {
 // names, whichever is read first.
 func (b *folder) readAll(fsys fs.FS, set *Set) {
 	var wait sync.WaitGroup
-	finish := make([]func(), len(b.files)+5)
+	finish := make([]func(), len(b.files)+6)
 	// One processor is left to whoever asks meanwhile whether the program lives.
 	slots := make(chan struct{}, max(runtime.GOMAXPROCS(0)-1, 1))
 	read := func(i int, f func() func()) {
@@ -156,6 +160,14 @@ func (b *folder) readAll(fsys fs.FS, set *Set) {
 	read(n+3, func() func() {
 		p, holidays := readHolidays(fsys)
 		return func() { b.pages = append(b.pages, p); set.holidays = holidays }
+	})
+	read(n+4, func() func() {
+		p, campaigns := readCampaigns(fsys)
+		return func() {
+			b.pages = append(b.pages, p.page)
+			b.problems = append(b.problems, p.checkPushes(set.pushes)...)
+			set.campaigns = campaigns
+		}
 	})
 	wait.Wait()
 	for _, f := range finish {

@@ -35,6 +35,8 @@ var pushValues = map[string][]string{
 	"reminder_3d":     noticeValues,
 	"reminder_1d":     noticeValues,
 	"reminder_2h":     noticeValues,
+	"class_feedback":  noticeValues,
+	"class_follow_up": noticeValues,
 	"answered":        {"answer"},
 }
 

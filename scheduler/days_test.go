@@ -78,6 +78,8 @@ func TestDaysOfTheTable(t *testing.T) {
 		{"1/9/2027", scheduler.WorkingDay, ""},
 		// 1 January 2028 is a Saturday.
 		{"3/1/2028", scheduler.Compensation, "Tết Dương lịch"},
+		{"31/1/2028", scheduler.Compensation, "Tết Nguyên đán"}, // mùng 6, for Saturday mùng 4
+		{"1/2/2028", scheduler.WorkingDay, ""},
 		// The Chinese calendar has Tết 2030 on the 3rd.
 		{"1/2/2030", scheduler.Holiday, "Tết Nguyên đán"},
 		{"2/2/2030", scheduler.Holiday, "Tết Nguyên đán"},
@@ -140,6 +142,23 @@ func TestWhatAYearDecided(t *testing.T) {
 	for date, want := range map[string]scheduler.DayKind{"2/1/2026": scheduler.Holiday, "10/1/2026": scheduler.WorkingDay, "11/1/2026": scheduler.Weekend,
 		"15/2/2026": scheduler.Holiday, "20/2/2026": scheduler.Compensation, "3/9/2026": scheduler.Holiday, "1/9/2026": scheduler.WorkingDay} {
 		if got := d.Kind(on(t, date, "9:00")); got != want {
+			t.Errorf("%s is of kind %d, want %d", date, got, want)
+		}
+	}
+}
+
+// TestQuietUntilTheSixth: where work begins again before mùng 6, promotion
+// still waits.
+func TestQuietUntilTheSixth(t *testing.T) {
+	h := holidays(t)
+	y := scheduler.ComputedYear(2028)
+	y.BeforeTet = 2 // off from 24 to 28 January, mùng 3
+	h.Years = []scheduler.HolidayYear{y}
+	d := scheduler.NewDays(h, saigon(t))
+	for date, want := range map[string]scheduler.DayKind{"18/1/2028": scheduler.WorkingDay, "19/1/2028": scheduler.QuietDay, "21/1/2028": scheduler.QuietDay,
+		"28/1/2028": scheduler.Holiday, "31/1/2028": scheduler.QuietDay, "1/2/2028": scheduler.WorkingDay} {
+		at := on(t, date, "9:00")
+		if got := d.Kind(at); got != want || d.Working(at) != (want <= scheduler.QuietDay) {
 			t.Errorf("%s is of kind %d, want %d", date, got, want)
 		}
 	}

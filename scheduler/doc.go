@@ -1,19 +1,26 @@
-// Package scheduler knows when: it keeps the table of due things moving and
-// runs the operator's calendar.
+// Package scheduler knows when: what falls due, when a push may leave and
+// whether it may, what campaigns want, and the operator's calendar.
 //
 // Everything that happens to one person at a time (a reminder, a nudge, the end
-// of a hold) is a [Job], a row in one table in the order of its time. The
-// [Runner] sleeps until the next one is due, hands what is due to the committer
-// and sleeps again. The [Calendar], over robfig/cron, is for the few schedules
-// of the house (housekeeping) and holds no state.
+// of a hold, a point of a campaign) is a [Job], a row in one table in the order
+// of its time. The [Runner] sleeps until the next one is due, hands what is due
+// to the committer and sleeps again. The [Calendar] is for the few schedules of
+// the house (housekeeping); robfig/cron expands their times, and records of
+// their runs ([Run]) say what was missed.
 //
-// Called by bot. A job that was handed over but not committed when the program
-// died fires again after the restart; once committed it never fires again. A
-// job is taken out of the table in the transaction that carries it out, and
-// planning it anew replaces it, so that rescheduling is always safe. Times
-// missed while the program was down are caught up once, unless their deadline
-// has passed.
+// [Days] knows working days and holidays, [Windows] the hours, and a [Gate]
+// decides about one [Push] for one [Person]: send, postpone or drop, with the
+// [Reason]. [Campaigns] say what is sent by plan; [Replan] brings the table in
+// line with an edited plan without repeating anything. [Adaptive] finds the rate
+// that a network takes. All of these get the time handed in and do no I/O.
+//
+// Called by bot, and by content, which reads the tables. A job that was handed
+// over but not committed when the program died fires again after the restart;
+// once committed it never fires again. A job is taken out of the table in the
+// transaction that carries it out, and planning it anew replaces it, so that
+// rescheduling is always safe. Times missed while the program was down are
+// caught up once, unless their deadline has passed.
 //
 // Runner and Calendar are one goroutine each; their methods may be called from
-// any.
+// any, but for Calendar.Add. Days, Windows and Gate are immutable.
 package scheduler

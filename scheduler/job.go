@@ -20,6 +20,13 @@ const (
 	Reminder Kind = "reminder"
 	// Hold ends the offer of a freed seat; the key is the registration's id.
 	Hold Kind = "hold"
+	// PointDue is a point of a campaign; the key is "campaign/event/point".
+	PointDue Kind = "point"
+	// TipDue is the next tip of a subscription; the key is the contact's id.
+	TipDue Kind = "tip"
+	// LeafletDue is a leaflet of the yearly calendar; the key is
+	// "leaflet/year/which".
+	LeafletDue Kind = "leaflet"
 )
 
 // Job is one thing that falls due. There is at most one job of a kind and key:

@@ -102,31 +102,6 @@ func TestFailureOfTheStoreIsTriedAgain(t *testing.T) {
 	})
 }
 
-func TestCalendarRunsAtItsTimes(t *testing.T) {
-	synctest.Test(t, func(t *testing.T) {
-		ctx, stop := context.WithCancel(t.Context())
-		c := scheduler.NewCalendar(time.UTC, mute)
-		runs := 0
-		if err := c.Add("nightly", "30 3 * * *", func(context.Context) error { runs++; return nil }); err != nil {
-			t.Fatal(err)
-		}
-		done := make(chan error)
-		go func() { done <- c.Run(ctx) }()
-		time.Sleep(10 * 24 * time.Hour)
-		stop()
-		<-done
-		if runs != 10 {
-			t.Errorf("%d runs in ten days", runs)
-		}
-	})
-}
-
-func TestScheduleThatCannotBeReadIsRefused(t *testing.T) {
-	if err := scheduler.NewCalendar(time.UTC, mute).Add("never", "every full moon", nil); err == nil {
-		t.Error("it was taken")
-	}
-}
-
 func FuzzJob(f *testing.F) {
 	raw, err := scheduler.Job{Version: 7, Deadline: time.Unix(9, 0), Note: "1a"}.AppendBinary(nil)
 	if err != nil {
