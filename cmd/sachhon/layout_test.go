@@ -45,14 +45,9 @@ var rooms = map[string]string{
 	"bot/channel/telegram/telegramtest": "",
 }
 
-<<<<<<< HEAD
 // suites may be imported by the tests of any room; the store is among them, for
 // rules that are proved over real files.
-var suites = []string{"bot/channel/channeltest", "bot/outbox/outboxtest", "bot/programme/programmetest", "bot/store", "bot/store/storetest", "dialogs/dialogstest", "content"}
-=======
-// suites may be imported by the tests of any room.
-var suites = []string{"bot/channel/channeltest", "bot/channel/telegram/telegramtest", "bot/outbox/outboxtest", "bot/programme/programmetest", "bot/store/storetest", "dialogs/dialogstest", "content"}
->>>>>>> main
+var suites = []string{"bot/channel/channeltest", "bot/channel/telegram/telegramtest", "bot/outbox/outboxtest", "bot/programme/programmetest", "bot/store", "bot/store/storetest", "dialogs/dialogstest", "content"}
 
 // owners says which one room may import a library that the owner of the
 // project fixed, so that it can be replaced in one place.
