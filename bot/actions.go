@@ -37,6 +37,8 @@ func newActions(b *Bot) *actions {
 		"privacy.export": a.privacyExport,
 		"privacy.delete": a.privacyDelete,
 		"centre.contact": a.centreContact,
+
+		"broadcast.answer": a.broadcastAnswer,
 	}
 	return a
 }

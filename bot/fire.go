@@ -53,6 +53,8 @@ func (b *Bot) fireOne(tx Tx, j scheduler.Job, now time.Time, fx *effects) error 
 		return b.turns.remind(tx, j, now, fx)
 	case scheduler.Hold:
 		return b.turns.holdOver(tx, j, now, fx)
+	case scheduler.BroadcastDue:
+		return beginCast(tx, j.Key, now, fx)
 	default:
 		return fmt.Errorf("fire job: no kind %q", j.Kind)
 	}

@@ -16,8 +16,8 @@ import (
 type Tx interface {
 	programme.Records
 	scheduler.Planner
+	scheduler.Casts
 
-	Contact(id string) (dialogs.Contact, bool, error)
 	PutContact(c *dialogs.Contact) error
 	Contacts(fn func(dialogs.Contact) bool) error
 	Session(contact string) (dialogs.Session, error)
@@ -43,6 +43,14 @@ type Tx interface {
 	Planned(kind scheduler.Kind, key string) (scheduler.Job, bool, error)
 	Claim(now time.Time, n int) ([]scheduler.Job, error)
 	NextDue() time.Time
+	// Broadcasts calls fn for every broadcast until it returns false.
+	Broadcasts(fn func(scheduler.Broadcast) bool) error
+	// TakeBack takes the messages of b that wait in the outbox out of it and keeps b.
+	TakeBack(b *scheduler.Broadcast) error
+	// Segment returns a segment saved under a name; PutSegment keeps it, nil deletes it.
+	Segment(name string) (scheduler.Segment, bool, error)
+	PutSegment(name string, s *scheduler.Segment) error
+	Segments(fn func(name string, s scheduler.Segment)) error
 	// PutQuestion keeps a question for the staff; a new one gets its number.
 	PutQuestion(q *desk.Question) error
 	Question(id uint64) (desk.Question, bool, error)

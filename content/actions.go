@@ -76,6 +76,10 @@ var actions = []Action{
 	{Name: "privacy.show", Outcomes: []string{"ok"}, Values: []string{"privacy_lines"}},
 	{Name: "privacy.export", Outcomes: []string{"ok"}},
 	{Name: "privacy.delete", Outcomes: []string{"ok"}},
+	// broadcast.answer counts the button pressed under a broadcast, named as
+	// “broadcast_key”; answer_chosen is its label. gone: there is no such answer,
+	// or the contact never had the message.
+	{Name: "broadcast.answer", Needs: []string{"answer"}, Outcomes: []string{"ok", "gone"}, Values: []string{"answer_chosen"}},
 	// centre.contact tells how to reach the centre.
 	{Name: "centre.contact", Outcomes: []string{"ok"}, Values: []string{"centre_name", "centre_phone", "centre_address"}},
 }

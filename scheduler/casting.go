@@ -74,6 +74,10 @@ func (c *Casting) Plan(tx Casts, id string, now time.Time, n int) (more bool, er
 	if err != nil || !ok || b.Status != Sending || b.Planned {
 		return false, err
 	}
+	if over(b.Expires, now) {
+		b.expire(now)
+		return false, tx.PutBroadcast(&b)
+	}
 	p := planning{Casting: c, tx: tx, b: &b, now: now, push: b.Push()}
 	if p.person.Classes, err = classesOf(tx, &b.Segment); err != nil {
 		return false, err

@@ -16,7 +16,7 @@ type Handed struct {
 
 // Feeding is what handing recipients over needs of its caller.
 type Feeding struct {
-	// Room is how many more messages a channel's outbox should hold.
+	// Room is how many messages of this broadcast a channel's outbox should hold.
 	Room func(channel string) int
 	// Open is until when a network takes messages that answer nothing; zero:
 	// always. nil: all of them always do.
@@ -104,7 +104,7 @@ func (f *feeding) way(channel string) error {
 		return nil
 	}
 	w.Next = time.Time{}
-	room := f.with.Room(channel)
+	room := f.with.Room(channel) - w.Queued
 	if room <= 0 {
 		f.out.Full = true
 		return nil

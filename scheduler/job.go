@@ -27,6 +27,8 @@ const (
 	// LeafletDue is a leaflet of the yearly calendar; the key is
 	// "leaflet/year/which".
 	LeafletDue Kind = "leaflet"
+	// BroadcastDue begins a broadcast; the key is its id.
+	BroadcastDue Kind = "broadcast"
 )
 
 // Job is one thing that falls due. There is at most one job of a kind and key:

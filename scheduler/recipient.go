@@ -49,13 +49,20 @@ const (
 	ForCancelled Reason = "cancelled"
 	// ForForgotten: the person had everything about them deleted.
 	ForForgotten Reason = "forgotten"
-	// The network's side; the words are those of the outbox.
+	// The message failed: too many attempts, no word whether it was taken, refused
+	// by the network as a whole, for its marks, for its length.
 	ForExhausted  Reason = "exhausted"
 	ForUnclear    Reason = "unclear"
 	ForRefused    Reason = "refused"
 	ForUnreadable Reason = "unreadable"
-	ForTooLong    Reason = "too long"
+	ForTooLong    Reason = "too_long"
 )
+
+// BroadcastReasons lists the reasons that records of broadcasts may have beside
+// those of [Reasons].
+func BroadcastReasons() []Reason {
+	return []Reason{ForCancelled, ForForgotten, ForExhausted, ForUnclear, ForRefused, ForUnreadable, ForTooLong}
+}
 
 // Recipient is what is kept of one person in one broadcast. The key in the
 // store says which.
@@ -163,7 +170,7 @@ func (b *Broadcast) Settled(r *Recipient, s Settle) {
 	case Got:
 		b.note(false)
 	case Failed:
-		theirs := s.Reason == Unreachable || s.Reason == Expired
+		theirs := s.Reason == BlockedChannel || s.Reason == Expired
 		if b.note(!theirs) && b.Status == Sending {
 			b.Status, b.PausedFor = Paused, PausedByErrors
 		}
@@ -194,20 +201,19 @@ func (b *Broadcast) Forgotten(r *Recipient, now time.Time) {
 
 // Press notes that a recipient pressed an answer; false when there is no such
 // answer. A second press moves the count, so that everybody counts once.
-func (b *Broadcast) Press(r *Recipient, key string) (first, ok bool) {
+func (b *Broadcast) Press(r *Recipient, key string) bool {
 	for i := range b.Answers {
 		if b.Answers[i].Key != key {
 			continue
 		}
-		first = r.Answer == 0
-		if !first {
+		if r.Answer > 0 {
 			b.Answers[r.Answer-1].Pressed--
 		}
 		r.Answer = i + 1
 		b.Answers[i].Pressed++
-		return first, true
+		return true
 	}
-	return false, false
+	return false
 }
 
 // Recount returns a broadcast like b with nobody counted; Add counts recipients

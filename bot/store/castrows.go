@@ -75,9 +75,29 @@ func (t *Tx) settled(before, after *outbox.Row) error {
 func outcomeOf(row *outbox.Row) scheduler.Settle {
 	s := scheduler.Settle{State: scheduler.Got, At: row.Settled, Repeated: row.PossiblyRepeated}
 	if row.State == outbox.StateDead {
-		s.State, s.Reason = scheduler.Failed, scheduler.Reason(row.Reason)
+		s.State, s.Reason = scheduler.Failed, reasonOf(row.Reason)
 	}
 	return s
+}
+
+// reasonOf is the outbox's reason in the words of broadcasts.
+func reasonOf(why outbox.Reason) scheduler.Reason {
+	switch why {
+	case outbox.Unreachable:
+		return scheduler.BlockedChannel
+	case outbox.Expired:
+		return scheduler.Expired
+	case outbox.Exhausted:
+		return scheduler.ForExhausted
+	case outbox.Unclear:
+		return scheduler.ForUnclear
+	case outbox.Unreadable:
+		return scheduler.ForUnreadable
+	case outbox.TooLong:
+		return scheduler.ForTooLong
+	default:
+		return scheduler.ForRefused
+	}
 }
 
 // closeRow notes in the transcript what was sent, and keeps of the row what is
