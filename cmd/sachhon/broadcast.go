@@ -64,7 +64,9 @@ const watchEvery = time.Second
 func (c *broadcastShowCmd) Run(ctx context.Context, env *environment, all *cli) error {
 	return withClient(ctx, env, all, func(cl *client, zone *time.Location) error {
 		bar := newProgress(env.out)
-		for {
+		looks := time.NewTicker(watchEvery)
+		defer looks.Stop()
+		for now := (time.Time{}); ; {
 			var b bot.BroadcastView
 			if err := cl.call(ctx, "/broadcasts/"+url.PathEscape(c.ID), nil, nil, &b); err != nil {
 				return err
@@ -73,9 +75,9 @@ func (c *broadcastShowCmd) Run(ctx context.Context, env *environment, all *cli) 
 				bar.end()
 				return printBroadcast(env.out, &b, zone)
 			}
-			bar.show(&b, time.Now(), zone)
+			bar.show(&b, now, zone)
 			select {
-			case <-time.After(watchEvery):
+			case now = <-looks.C:
 			case <-ctx.Done():
 				bar.end()
 				return nil
@@ -267,10 +269,13 @@ func newProgress(out io.Writer) *progress {
 	return p
 }
 
+// show shows b as it is at now; zero: at the first look.
 func (p *progress) show(b *bot.BroadcastView, now time.Time, zone *time.Location) {
 	n := b.Counts
 	done := n.Total - n.Pending
-	p.seen = append(p.seen, sample{now, done})
+	if !now.IsZero() {
+		p.seen = append(p.seen, sample{now, done})
+	}
 	p.seen = p.seen[max(len(p.seen)-rateOver, 0):]
 	line := fmt.Sprintf("%d of %d · %d sent, %d failed, %d skipped%s", done, n.Total, n.Sent, n.Failed, n.Skipped, p.pace(b, zone))
 	if p.width == 0 {
@@ -296,6 +301,9 @@ func (p *progress) pace(b *bot.BroadcastView, zone *time.Location) string {
 		return fmt.Sprintf(" · held back until %s (%s)", b.HeldUntil.In(zone).Format("2006-01-02 15:04"), b.HeldFor)
 	case !b.Planned:
 		return " · listing recipients"
+	}
+	if len(p.seen) == 0 {
+		return ""
 	}
 	first, last := p.seen[0], p.seen[len(p.seen)-1]
 	took := last.at.Sub(first.at).Seconds()
