@@ -53,7 +53,7 @@ func TestBroadcastsComeToEverybodyOnce(t *testing.T) {
 		days := scheduler.NewDays(scheduler.Holidays{}, zone)
 		l.casting = scheduler.Casting{Gate: scheduler.NewGate(scheduler.HouseWindows(days))}
 		l.open()
-		for range rapid.IntRange(1, 12).Draw(rt, "people") {
+		for range rapid.IntRange(1, 8).Draw(rt, "people") {
 			l.join()
 		}
 		rt.Repeat(map[string]func(*rapid.T){
@@ -154,7 +154,7 @@ func (l *castLife) join() {
 }
 
 func (l *castLife) create() {
-	if len(l.casts) == 3 {
+	if len(l.casts) == 2 {
 		return
 	}
 	c := scheduler.Broadcast{ID: fmt.Sprintf("b%d", len(l.casts)), Kind: scheduler.Promotion, Purpose: "tips", Text: dialogs.Text{VI: "tin"}, Version: 1,
@@ -455,7 +455,8 @@ func (l *castLife) judge(id string) {
 			case !ok && n > 0:
 				l.t.Errorf("%s got %s and is no recipient", who, id)
 			case !ok:
-				if contact, _, _ := tx.Contact(who); c.Planned && !contact.Created.After(c.Frozen) {
+				// Who came in the very second in which it began may be in or not.
+				if contact, _, _ := tx.Contact(who); c.Planned && contact.Created.Before(c.Frozen) {
 					l.t.Errorf("%s was overlooked by %s", who, id)
 				}
 			case n > 1 && !r.Repeated:
