@@ -23,6 +23,7 @@ import (
 	"sachhon/bot/channel/webchat"
 	"sachhon/bot/config"
 	"sachhon/bot/metrics"
+	"sachhon/bot/search"
 	"sachhon/bot/store"
 	"sachhon/content"
 	"sachhon/dialogs"
@@ -53,6 +54,7 @@ type Bot struct {
 
 	store     *store.Store
 	set       atomic.Pointer[content.Set]
+	index     atomic.Pointer[search.Index]
 	turns     *turns
 	committer *Committer
 	watchers  *watchers
@@ -135,7 +137,7 @@ func (b *Bot) Start(ctx context.Context) (err error) {
 		{"listener", b.server.listen, b.server.close},
 		{"metrics", b.server.listenMetrics, b.server.closeMetrics},
 		{"store", b.openStore, b.closeStore},
-		{"content", func(context.Context) error { return b.LoadContent() }, nil},
+		{"content", func(context.Context) error { return b.LoadContent() }, b.closeContent},
 		{"committer", b.startCommitter, b.stopCommitter},
 	}, b.networkParts(), []part{
 		b.runnerPart(),
@@ -173,7 +175,7 @@ func (b *Bot) OpenHere(ctx context.Context) (err error) {
 	b.turns.channels["web"] = webchat.New(webPort{b}, b.webOptions()).Capabilities()
 	b.parts, err = startParts(ctx, b.log, []part{
 		{"store", b.openStore, b.closeStore},
-		{"content", func(context.Context) error { return b.LoadContent() }, nil},
+		{"content", func(context.Context) error { return b.LoadContent() }, b.closeContent},
 		{"committer", b.startCommitter, b.stopCommitter},
 		{"control socket", b.server.listenControl, b.server.closeControl},
 	})
@@ -236,6 +238,11 @@ func (b *Bot) runnerPart() part {
 // afterCommit is told of every commit; it must not wait.
 func (b *Bot) afterCommit(fx effects) {
 	b.watchers.tell(fx.watched)
+	if fx.turns > 0 && b.ready.Load() {
+		// Whoever has just said something may ask next: the index is made beside
+		// the writer meanwhile, and a start does not wait for it.
+		b.index.Load().MakeSoon()
+	}
 	if fx.planned {
 		b.runner.Wake()
 	}
@@ -246,6 +253,8 @@ func (b *Bot) afterCommit(fx effects) {
 		b.feeder.wakeUp()
 	}
 }
+
+func (b *Bot) closeContent(context.Context) error { return b.index.Swap(nil).Close() }
 
 // LoadContent reads the content anew and talks from it; when it has errors the
 // old one stays.
@@ -263,5 +272,5 @@ func (b *Bot) LoadContent() error {
 	b.set.Store(set)
 	b.gate.Store(scheduler.NewGate(scheduler.HouseWindows(scheduler.NewDays(set.Holidays(), b.cfg.Timezone))))
 	b.turns.engine.Store(dialogs.NewEngine(set.Library))
-	return nil
+	return b.index.Swap(search.New(set)).Close()
 }

@@ -1,6 +1,7 @@
 package bot
 
 import (
+	"slices"
 	"unicode/utf8"
 
 	"sachhon/bot/channel"
@@ -10,7 +11,7 @@ import (
 // Where a network can edit its messages, an answer takes the place of the
 // message whose button was pressed when nothing is lost by that: when the same
 // question is put again (the next page of a list, one of several choices
-// switched on), or when a short menu leads on. What people answered stays where
+// switched on), or when a short menu or a list leads on. What people answered stays where
 // it was, so that they can look back.
 
 // place is what is known of the message that was pressed.
@@ -18,7 +19,7 @@ type place struct {
 	under string // the network's id of it; empty: nothing can take its place
 	run   uint32 // of the talk that asked
 	node  string
-	menu  bool // it is a short menu of a talk that is not kept
+	menu  bool // it is short and only leads on
 }
 
 // maxMenu is how long the text of a menu may be, in runes, for it to give way;
@@ -41,8 +42,18 @@ func (t *turn) look(in *channel.Incoming) error {
 	talk := &t.session.Talk
 	flow, ok := t.engine.Load().Library().Flow(talk.Flow)
 	t.place = place{under: in.Under, run: talk.Run, node: talk.Node,
-		menu: ok && flow.Transient && utf8.RuneCountInString(last[0].Message.Text) <= maxMenu}
+		menu: ok && leadsOn(flow, talk.Node) && utf8.RuneCountInString(last[0].Message.Text) <= maxMenu}
 	return nil
+}
+
+// leadsOn says whether what is asked at a node only leads on: a menu, or a list
+// from which something is picked to be shown.
+func leadsOn(f *dialogs.Flow, node string) bool {
+	if f.Transient {
+		return true
+	}
+	i := slices.IndexFunc(f.Nodes, func(n *dialogs.Node) bool { return n.Key == node })
+	return i >= 0 && f.Nodes[i].Question != nil && f.Nodes[i].Question.From == dialogs.FromOptions
 }
 
 // inPlace says whether the one message that was said may take the place of the

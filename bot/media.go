@@ -26,10 +26,14 @@ const (
 	refFile     = "file:"
 	refCalendar = "calendar:"
 	refCopy     = "copy:"
+	refLeaflet  = "leaflet:" // leaflet:ID:LANGUAGE, a leaflet for printing
 )
 
 // errNoMedia means that an entry carries no such file.
 var errNoMedia = fmt.Errorf("no such file in this conversation: %w", fs.ErrNotExist)
+
+// errNotPrinted means that leaflets are not made into files yet.
+var errNotPrinted = fmt.Errorf("leaflets cannot be printed yet: %w", errors.ErrUnsupported)
 
 // openMedia returns the bytes of a file that an entry of this address carries.
 func (b *Bot) openMedia(ctx context.Context, at channel.Address, seq uint64, index int) (m dialogs.Media, body io.ReadCloser, err error) {

@@ -55,6 +55,8 @@ type Tx interface {
 	PutQuestion(q *desk.Question) error
 	Question(id uint64) (desk.Question, bool, error)
 	Questions(fn func(desk.Question) bool) error
+	// CountVote adds to how many people found a tip useful and not useful.
+	CountVote(tip string, useful, not int) error
 	// Version is the number of the last commit that the transaction sees.
 	Version() uint64
 	// Unchanged says for certain that contact and session are as they were at

@@ -40,12 +40,16 @@ func (a *actions) keptLines(c *dialogs.Contact, regs []programme.Registration, l
 		}
 	}
 	for _, f := range c.Facts {
+		if tipsFacts(f.Key) {
+			continue
+		}
 		words := dialogs.Show(f.Value, lang)
 		if f.Key == "role" {
 			words = a.lib().Text("role." + f.Value.Text).In(lang)
 		}
 		add("privacy."+f.Key, words)
 	}
+	a.tipsKept(c, lang, add)
 	var classes []string
 	for _, r := range regs {
 		classes = append(classes, r.ID+" ("+a.lib().Text("status."+string(r.Status)).In(lang)+")")

@@ -251,6 +251,9 @@ func (t *turn) applyOne(e dialogs.Event) error {
 	case dialogs.Consented:
 		k := &t.contact.Consents[len(t.contact.Consents)-1]
 		k.Channel = t.at.Channel
+		if e.Purpose == dialogs.PurposeTips && !e.Given {
+			forgetWeekly(&t.contact)
+		}
 	case dialogs.Waits:
 		kind := scheduler.Wake
 		if e.For == dialogs.WakeNudge {

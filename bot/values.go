@@ -149,5 +149,8 @@ func (a *actions) makeMedia(tx Tx, ref string) ([]byte, error) {
 	if id, ok := strings.CutPrefix(ref, refCopy); ok {
 		return a.copyOf(tx, id)
 	}
+	if strings.HasPrefix(ref, refLeaflet) {
+		return nil, errNotPrinted
+	}
 	return nil, errNoMedia
 }

@@ -17,8 +17,8 @@ type Action struct {
 	Outcomes     []string
 	// Values are what the action puts into the talk, by placeholder, where its
 	// outcome knows them. reminders, class_seats_left, class_content,
-	// class_others, centre_phone and centre_address may have nothing to say;
-	// they are then put with no value, so that the line which holds them is left
+	// class_others, centre_phone, centre_address, tip_safety, leaflet_source,
+	// leaflet_pdf and answer_source may have nothing to say; they are then put with no value, so that the line which holds them is left
 	// out and an earlier one does not linger.
 	Values []string
 	// Options says that the outcome “some” offers choices for a question with
@@ -36,6 +36,9 @@ var classValues = []string{"class", "class_title", "class_when", "class_venue", 
 // hold_until when an offered seat lapses; attendee who it is for, in words;
 // reminders when reminders come before the class, in words.
 var registrationValues = append([]string{"registration", "code", "position", "hold_until", "attendee", "reminders"}, classValues...)
+
+// Values that describe a subscription to weekly tips, in words.
+var weeklyValues = []string{"weekly_sector", "weekly_when", "weekly_first"}
 
 // actions are all there are. A registration is named by its id, with the dash
 // or without.
@@ -76,6 +79,42 @@ var actions = []Action{
 	{Name: "privacy.show", Outcomes: []string{"ok"}, Values: []string{"privacy_lines"}},
 	{Name: "privacy.export", Outcomes: []string{"ok"}},
 	{Name: "privacy.delete", Outcomes: []string{"ok"}},
+	// tip.topics offers the topics there are tips on. tip.list offers the tips of
+	// a sector, those for all sectors after them, or of a topic; the options' keys
+	// name the list too: “t05_wood”.
+	{Name: "tip.topics", Outcomes: []string{"some", "none"}, Options: true},
+	{Name: "tip.list", Takes: []string{"sector", "topic"}, Outcomes: []string{"some", "none"}, Values: []string{"tip_shelf"}, Options: true},
+	// tip.show words a tip named as by tip.list or by its id alone. tip_next is
+	// another one of the same list, never the same while there is another.
+	{Name: "tip.show", Needs: []string{"id"}, Outcomes: []string{"ok", "gone"},
+		Values: []string{"tip", "tip_title", "tip_gist", "tip_why", "tip_steps", "tip_safety", "tip_source", "tip_next"}},
+	// tip.useful counts whether a tip helped (yes, no), once a person. again:
+	// they said so before.
+	{Name: "tip.useful", Needs: []string{"id", "useful"}, Outcomes: []string{"ok", "again", "gone"}},
+	// leaflet.list offers the leaflets; leaflet.show words a page of one, named
+	// “l3” or “l3_2”. leaflet_pdf says what the printed one is and how large,
+	// where there is one; leaflet.pdf sends it with the next message.
+	{Name: "leaflet.list", Outcomes: []string{"some", "none"}, Options: true},
+	{Name: "leaflet.show", Needs: []string{"id"}, Outcomes: []string{"page", "last", "gone"},
+		Values: []string{"leaflet", "leaflet_title", "leaflet_heading", "leaflet_text", "leaflet_page", "leaflet_next", "leaflet_source", "leaflet_pdf"}},
+	{Name: "leaflet.pdf", Needs: []string{"id"}, Outcomes: []string{"ok", "none"}},
+	// weekly.show tells how the contact stands with weekly tips. refused:
+	// promotion was refused, which only a new yes undoes. weekly_first is when the
+	// next tip comes.
+	{Name: "weekly.show", Outcomes: []string{"none", "active", "paused", "refused"}, Values: weeklyValues},
+	// weekly.save keeps sector and slot, “tue_8”: a working day and an hour from 8
+	// to 19. weekly.leave withdraws the consent too.
+	{Name: "weekly.save", Needs: []string{"sector", "slot"}, Outcomes: []string{"ok"}, Values: weeklyValues},
+	{Name: "weekly.pause", Outcomes: []string{"ok", "gone"}},
+	{Name: "weekly.resume", Outcomes: []string{"ok", "gone"}, Values: weeklyValues},
+	{Name: "weekly.leave", Outcomes: []string{"ok", "gone"}},
+	// answer.search offers the three answers, tips and leaflets nearest to the
+	// words; words_short are the words, cut for a message. answer.show words the
+	// one chosen, or says that it is a tip or a leaflet, found being its id; the
+	// options after an answer are commands that help on.
+	{Name: "answer.search", Needs: []string{"words"}, Outcomes: []string{"some", "none"}, Values: []string{"words_short"}, Options: true},
+	{Name: "answer.show", Needs: []string{"id"}, Outcomes: []string{"answer", "tip", "leaflet", "gone"},
+		Values: []string{"answer_title", "answer_text", "answer_source", "found"}},
 	// broadcast.answer counts the button pressed under a broadcast, named as
 	// “broadcast_key”; answer_chosen is its label. gone: there is no such answer,
 	// or the contact never had the message.

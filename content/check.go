@@ -29,6 +29,7 @@ func Check(fsys fs.FS) []Problem {
 			list = append(list, checkWords(p, avoid)...)
 		}
 	}
+	list = append(list, b.checkArticles(avoid)...)
 	return sortProblems(append(list, b.checkTranscripts(fsys)...))
 }
 

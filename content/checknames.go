@@ -43,6 +43,11 @@ func (c *flowCheck) provided() []string {
 			names = append(names, e.Into)
 		}
 	}
+	for _, cmd := range c.folder.content.Commands {
+		if cmd.Flow == c.flow.Key && cmd.Into != "" {
+			names = append(names, cmd.Into)
+		}
+	}
 	return names
 }
 

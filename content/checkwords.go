@@ -65,7 +65,9 @@ func (c *wordCheck) checkSize(w worded) {
 			c.add(w, Error, fmt.Sprintf("the button “%s” has %d letters", text, n), fmt.Sprintf("keep to %d", longLabel))
 		case w.role == label && n > longLabel:
 			c.add(w, Warning, fmt.Sprintf("the button “%s” has %d letters", text, n), fmt.Sprintf("keep to %d", longLabel))
-		case w.role == label:
+		case w.role == title && n > tooLongLabel:
+			c.add(w, Warning, fmt.Sprintf("the title “%s” has %d letters", text, n), fmt.Sprintf("keep to %d; it stands on a button", tooLongLabel))
+		case w.role == label || w.role == title || w.role == body:
 		case n > tooLongMessage:
 			c.add(w, Error, fmt.Sprintf("the message has %d letters", n), fmt.Sprintf("split it; keep to %d", longMessage))
 		case n > longMessage:

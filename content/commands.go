@@ -22,8 +22,8 @@ func readCommands(fsys fs.FS) (p *page, commands []dialogs.Command, entries []di
 	top := p.fields(root, "commands.yaml", "commands", "entries")
 	said := map[string]string{} // folded word → command
 	for _, n := range top.items("commands") {
-		d := p.fields(n, "a command", "key", "names", "words", "label", "about", "flow")
-		c := dialogs.Command{Key: d.key("key"), Names: d.strs("names"), Words: d.strs("words"), Flow: d.str("flow"),
+		d := p.fields(n, "a command", "key", "names", "words", "label", "about", "flow", "into", "idle")
+		c := dialogs.Command{Key: d.key("key"), Names: d.strs("names"), Words: d.strs("words"), Flow: d.str("flow"), Into: d.str("into"), Idle: d.strs("idle"),
 			Label: d.text("label", worded{role: label}), About: d.text("about", worded{role: line})}
 		if len(c.Names) == 0 {
 			p.fail(n, "the command has no names", "write names: [vietnamese, english], without marks")

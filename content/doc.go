@@ -1,6 +1,7 @@
 // Package content holds the words: flows, commands, wordings, pushed messages,
-// places and transcripts as YAML and text files, embedded into the program and
-// replaceable by a folder of the same layout.
+// places and transcripts as YAML and text files, tips, leaflets and answers as
+// Markdown, embedded into the program and replaceable by a folder of the same
+// layout.
 //
 // [Load] reads such a folder into a [Set] whose Library the engine of package
 // dialogs plays; it reports what makes talking impossible. [Check] reports
@@ -19,9 +20,15 @@
 //	holidays.yaml        days off, and so days without promotion
 //	places/*.yaml        lists that people search
 //	glossary.yaml        one term for one thing
+//	subjects.yaml        sectors, topics and the like that articles are sorted by
+//	tips/*.md            saving tips, each one message
+//	leaflets/*.md        leaflets, each two to four messages and a printed sheet
+//	answers/*.md         answers to common questions
 //	transcripts/*.txt    conversations as they must go
 //
 // Called by bot at start and when the content is published, and by the
-// commands check, test and content of the program. A Set is immutable and safe
+// commands check, test and content of the program. Articles (tips, leaflets,
+// answers) are read when they are first asked for, from the bytes the Set was
+// loaded from; one that cannot be read is left out, and Check tells why. A Set is immutable and safe
 // for concurrent use. Nothing here is written but by [Export].
 package content

@@ -9,7 +9,7 @@ import (
 	"path/filepath"
 )
 
-//go:embed *.yaml flows texts places transcripts
+//go:embed *.yaml flows texts places transcripts tips leaflets answers
 var embedded embed.FS
 
 // Embedded returns the content that is built into the program.

@@ -26,6 +26,7 @@ type Set struct {
 	areas     map[string]string
 	holidays  scheduler.Holidays
 	campaigns scheduler.Campaigns
+	shelf     func() *shelf // reads the articles when they are first asked for
 }
 
 // Push returns the message the bot sends by itself under this key. Every key
@@ -62,6 +63,7 @@ type folder struct {
 	pages    []*page // all of them, flows included
 	content  dialogs.Content
 	terms    []Term
+	raw      map[string][]byte // articles, as they were when the version was made
 	set      *Set
 	problems []Problem
 }
@@ -69,7 +71,7 @@ type folder struct {
 // contentFiles lists the files that belong to a content folder, sorted.
 func contentFiles(fsys fs.FS) ([]string, error) {
 	var files []string
-	for _, pattern := range []string{"*.yaml", "flows/*.yaml", "texts/*.yaml", "places/*.yaml", "transcripts/*.txt"} {
+	for _, pattern := range []string{"*.yaml", "flows/*.yaml", "texts/*.yaml", "places/*.yaml", "transcripts/*.txt", "tips/*.md", "leaflets/*.md", "answers/*.md"} {
 		list, err := fs.Glob(fsys, pattern)
 		if err != nil {
 			return nil, err
@@ -103,10 +105,12 @@ func readFolder(fsys fs.FS) *folder {
 		b.problems = append(b.problems, Problem{".", 0, 0, Error, err.Error(), "mend it where it is named"})
 		return b
 	}
-	if set.Version, err = version(fsys, files); err != nil {
+	if b.raw, set.Version, err = version(fsys, files); err != nil {
 		b.problems = append(b.problems, Problem{".", 0, 0, Error, err.Error(), "make the folder readable"})
 		return b
 	}
+	raw := b.raw
+	set.shelf = sync.OnceValue(func() *shelf { return readShelf(raw) })
 	b.set = set
 	return b
 }
@@ -201,18 +205,24 @@ func (b *folder) addTexts(p *page, texts map[string]dialogs.Text) {
 	}
 }
 
-// version is the hash of all files with their names.
-func version(fsys fs.FS, files []string) (string, error) {
+// version is the hash of all files with their names. The bytes of the articles
+// are returned as well: they are read when first asked for, which must not
+// meet a folder that has been edited since.
+func version(fsys fs.FS, files []string) (articles map[string][]byte, hash string, err error) {
 	h := sha256.New()
+	articles = map[string][]byte{}
 	for _, name := range files {
 		b, err := fs.ReadFile(fsys, name)
 		if err != nil {
-			return "", fmt.Errorf("hash content: %w", err)
+			return nil, "", fmt.Errorf("hash content: %w", err)
+		}
+		if onShelf(name) {
+			articles[name] = b
 		}
 		fmt.Fprintf(h, "%s\x00%d\x00", name, len(b))
 		h.Write(b)
 	}
-	return hex.EncodeToString(h.Sum(nil)[:6]), nil
+	return articles, hex.EncodeToString(h.Sum(nil)[:6]), nil
 }
 
 // checkWays finds ways to nowhere: nodes, commands and flows that are not there.
@@ -246,7 +256,7 @@ func (b *folder) checkWays() []Problem {
 func (f *flowPage) badWay(w wayTo, commands map[string]bool) string {
 	if name, ok := strings.CutPrefix(w.to, "/"); ok {
 		name, _, _ = strings.Cut(name, " ")
-		if commands[name] {
+		if commands[name] || strings.HasPrefix(name, "{") { // a command that an action offered
 			return ""
 		}
 		return "use a command of commands.yaml, or add it there"

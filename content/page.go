@@ -41,6 +41,8 @@ const (
 	message role = iota // said in a message of its own
 	label               // on a button
 	line                // a part of a message: a field's name, a line of help
+	title               // of an article: alone on a button
+	body                // of an article: its length is checked there
 )
 
 // readPage parses a file; the root is nil when that is not possible.
@@ -51,7 +53,13 @@ func readPage(fsys fs.FS, name string) (*page, ast.Node) {
 		p.note(place{}, Error, "the file cannot be read: "+reason(err), "put the file there, readable")
 		return p, nil
 	}
-	file, err := parser.ParseBytes(b, 0)
+	return parsePage(name, b)
+}
+
+// parsePage parses the bytes of a file.
+func parsePage(name string, source []byte) (*page, ast.Node) {
+	p := &page{name: name, anchors: map[string]ast.Node{}}
+	file, err := parser.ParseBytes(source, 0)
 	if err != nil {
 		var syntax *yaml.SyntaxError
 		at, what := place{}, err.Error()

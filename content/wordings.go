@@ -32,6 +32,9 @@ var programmeTexts = []string{
 	"privacy.nothing", "privacy.name", "privacy.phone", "privacy.email", "privacy.enterprise", "privacy.agency", "privacy.taxcode",
 	"privacy.position", "privacy.role", "privacy.registrations", "privacy.consents", "privacy.talk",
 	"purpose.class", "purpose.selfcheck", "purpose.tips", "purpose.sharing",
+	"privacy.tips", "privacy.tips_paused", "privacy.votes",
+	"article.source", "article.reference", "article.unreviewed", "article.safety",
+	"weekly.when", "weekly.first", "leaflet.pdf",
 	"role.technical", "role.manager", "role.public", "role.other",
 }
 

@@ -41,6 +41,10 @@ type Consent struct {
 	Lang    Lang   // the language they read
 }
 
+// PurposeTips is the purpose of what the centre sends of its own accord: tips
+// and news. Refusing promotion withdraws it, agreeing to it allows promotion.
+const PurposeTips = "tips"
+
 // Fact returns what is known under key; the zero Value when nothing is.
 func (c *Contact) Fact(key string) Value {
 	for i := range c.Facts {

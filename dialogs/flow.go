@@ -169,9 +169,15 @@ type Command struct {
 	Words []string // typed without the slash: "đăng ký", "huỷ", "thôi"
 	Label Text     // on a button, and in the list of commands
 	About Text     // one line for help
+	// Idle are further words that mean it only where nothing is being asked:
+	// "alo" is a greeting then, and half an answer elsewhere.
+	Idle []string
 	// Flow is what it starts; "" for what the engine does itself (back,
 	// cancel, stop, start).
 	Flow string
+	// Into is the key under which the words typed after the command are put
+	// into the talk; "": they are not read.
+	Into string
 }
 
 // Entry says which flow a deep-link payload such as "class_7f3k" starts, and

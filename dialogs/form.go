@@ -132,7 +132,7 @@ func (t *turn) before(st *step) *step {
 
 // source is the action whose options the question offers; nil: it needs none.
 func (st *step) source() *step {
-	if st.Question.From != fromOptions {
+	if st.Question.From != FromOptions {
 		return nil
 	}
 	for _, n := range st.flow.nodes {

@@ -145,7 +145,7 @@ func (t *turn) isOption(st *step, key string) bool {
 	if q.Type == TypeYesNo && len(q.Choices) == 0 {
 		return key == "yes" || key == "no"
 	}
-	if q.From == fromOptions {
+	if q.From == FromOptions {
 		for _, o := range t.s.Talk.Options {
 			if o.Key == key {
 				return true

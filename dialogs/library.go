@@ -27,6 +27,7 @@ type Library struct {
 	names    map[string]int // command by name without slash
 	words    *answer.Menu   // of what is typed without a slash
 	wordOf   []int          // menu index → command
+	idle     *answer.Menu   // of words that count where nothing is asked, by command
 	entries  []Entry
 	texts    map[string]Text
 	places   map[string]*places
@@ -118,8 +119,9 @@ func newPlaces(list []Place) *places {
 }
 
 func (l *Library) addCommands(c Content) error {
-	var choices []answer.Choice
+	var choices, idle []answer.Choice
 	for i, cmd := range c.Commands {
+		idle = append(idle, answer.Choice{Labels: cmd.Idle})
 		if cmd.Flow != "" && l.flows[cmd.Flow] == nil {
 			return fmt.Errorf("make command %q ready: no flow %q", cmd.Key, cmd.Flow)
 		}
@@ -129,7 +131,7 @@ func (l *Library) addCommands(c Content) error {
 		choices = append(choices, answer.Choice{Labels: append(append([]string{}, cmd.Words...), cmd.Names...)})
 		l.wordOf = append(l.wordOf, i)
 	}
-	l.words = answer.NewMenu(choices)
+	l.words, l.idle = answer.NewMenu(choices), answer.NewMenu(idle)
 	for _, need := range []string{"start", "menu", "help", "back", "cancel", "stop", "language", "ask"} {
 		if l.command(need) == nil {
 			return fmt.Errorf("make commands ready: %q is missing", need)
@@ -224,7 +226,7 @@ func (l *Library) link(f *flow) error {
 		if st.Kind != AskNode || st.options != nil {
 			continue
 		}
-		if from := st.Question.From; from != "" && from != fromOptions && from != fromParked && l.places[from] == nil {
+		if from := st.Question.From; from != "" && from != FromOptions && from != fromParked && l.places[from] == nil {
 			return fmt.Errorf("question %q takes its choices from %q, which is not there", st.Key, from)
 		}
 		if st.Question.steady() {

@@ -2,6 +2,7 @@ package dialogs
 
 import (
 	"strings"
+	"unicode"
 
 	"sachhon/dialogs/answer"
 )
@@ -140,10 +141,18 @@ func (t *turn) hearIdle(text string) {
 		t.hearSlash(offer)
 		return
 	}
+	if t.smallTalk(text) {
+		return
+	}
 	pick := t.lib.words.Pick(text)
 	near := pick.Close
 	if pick.Index >= 0 {
 		near = []int{pick.Index}
+	}
+	if len(near) == 0 || pick.How == answer.HowNumber || question(text) {
+		if t.lookUp(text) {
+			return
+		}
 	}
 	if len(near) == 0 || pick.How == answer.HowNumber {
 		t.sayKey("idle.unknown")
@@ -156,6 +165,48 @@ func (t *turn) hearIdle(text string) {
 		buttons = append(buttons, Button{ID: "/" + cmd.Names[0], Label: cmd.Label.In(t.lang())})
 	}
 	t.sayKey("idle.close", append(buttons, t.commandButton("menu"))...)
+}
+
+// smallTalk answers words that ask nothing ("ok", "alo"), where nothing is asked.
+func (t *turn) smallTalk(text string) bool {
+	pick := t.lib.idle.Pick(text)
+	if pick.Index < 0 || pick.How > answer.HowPolite {
+		return false
+	}
+	t.command(&t.lib.commands[pick.Index], "")
+	return true
+}
+
+// lookUp searches for words that nothing else took. False when there is nothing
+// to look for, or the content has no search.
+func (t *turn) lookUp(text string) bool {
+	cmd := t.lib.command("search")
+	if cmd == nil || !searchable(text) {
+		return false
+	}
+	t.command(cmd, text)
+	return true
+}
+
+// searchable says whether text has a word worth looking for: "?" has none.
+func searchable(text string) bool {
+	letters := 0
+	for _, r := range answer.Fold(text) {
+		if unicode.IsLetter(r) {
+			letters++
+		}
+	}
+	return letters >= 3
+}
+
+// maxNaming is the most words with which somebody names a command; more than
+// that ask something.
+const maxNaming = 4
+
+// question says whether text is long enough to be a question rather than the
+// name of something to do.
+func question(text string) bool {
+	return strings.Count(answer.Fold(answer.Polite(text)), " ") >= maxNaming
 }
 
 // hearSlash runs a command written with its slash.

@@ -2,6 +2,7 @@ package dialogs
 
 import (
 	"strings"
+	"time"
 )
 
 // accept keeps an answer and goes on.
@@ -72,9 +73,18 @@ func (t *turn) agree(st *step, v Value) {
 	if v.Kind == ChoiceValue && !given && !isRefusal(v.Text) {
 		return // neither yes nor no, such as "show me more"
 	}
-	t.c.Consents = append(t.c.Consents, Consent{Purpose: st.Consent, Given: given, At: t.now, Version: st.version, Lang: t.lang()})
+	if given && st.Consent == PurposeTips && !t.c.OptedOut.IsZero() {
+		t.c.OptedOut = time.Time{} // promotion refused before is asked for again, in so many words
+		t.emit(Refused{Promotion: false})
+	}
+	t.decide(st.Consent, given, st.version)
+}
+
+// decide keeps the evidence of a decision.
+func (t *turn) decide(purpose string, given bool, version uint64) {
+	t.c.Consents = append(t.c.Consents, Consent{Purpose: purpose, Given: given, At: t.now, Version: version, Lang: t.lang()})
 	t.changed()
-	t.emit(Consented{Purpose: st.Consent, Given: given, Version: st.version})
+	t.emit(Consented{Purpose: purpose, Given: given, Version: version})
 }
 
 // isRefusal says whether a choice of a consent question means no.

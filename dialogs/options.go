@@ -7,10 +7,13 @@ import (
 	"sachhon/dialogs/answer"
 )
 
-// Where choices may come from besides the question itself.
+// FromOptions is the [Question.From] of a question that offers what the last
+// action found.
+const FromOptions = "options"
+
+// Where choices may come from besides.
 const (
-	fromOptions = "options" // what the last action offered
-	fromParked  = "parked"  // the talk left half-way, as "Tiếp tục"
+	fromParked = "parked" // the talk left half-way, as "Tiếp tục"
 )
 
 // Keys of the engine's own choices; authors' keys cannot contain "~".
@@ -154,6 +157,13 @@ func (t *turn) live(st *step) []shown {
 	if q.From == fromParked {
 		list = append(list, t.parked()...)
 	}
+	if q.From == FromOptions {
+		var options []shown
+		for _, o := range t.s.Talk.Options {
+			options = append(options, shown{Key: o.Key, Label: o.Label, On: q.Type == TypeChoices && contains(picked, o.Key)})
+		}
+		list = append(list, t.page(options)...)
+	}
 	for i := range q.Choices {
 		c := &q.Choices[i]
 		if t.holds(c.Relevant, nil) {
@@ -161,11 +171,6 @@ func (t *turn) live(st *step) []shown {
 		}
 	}
 	switch {
-	case q.From == fromOptions:
-		for _, o := range t.s.Talk.Options {
-			list = append(list, shown{Key: o.Key, Label: o.Label, On: q.Type == TypeChoices && contains(picked, o.Key)})
-		}
-		list = t.page(list)
 	case t.lib.places[q.From] != nil:
 		list = append(list, t.searched(t.lib.places[q.From])...)
 	}

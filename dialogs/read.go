@@ -65,13 +65,26 @@ func (t *turn) take(st *step, values []Value, problem answer.Problem) {
 
 // near offers the choices that come close to what was typed.
 func (t *turn) near(st *step, text string, menu *answer.Menu, list []shown) {
+	browsing := t.browsing(st)
+	if browsing && t.smallTalk(text) {
+		return
+	}
 	var close []shown
 	if menu != nil {
 		for _, i := range menu.Pick(text).Close {
 			close = append(close, list[i])
 		}
 	}
+	if browsing && (len(close) == 0 || question(text)) && t.lookUp(text) {
+		return
+	}
 	t.wrong(st, "choice.unknown", close)
+}
+
+// browsing says whether the person looks around rather than answers: words
+// that are no choice are then a question of their own.
+func (t *turn) browsing(st *step) bool {
+	return t.s.Talk.State == Asking && (st.flow.Transient || t.s.Talk.Done) && st.Consent == ""
 }
 
 // hearYesNo takes a plain yes or no. It comes before the commands: "đúng" and

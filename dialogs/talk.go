@@ -22,7 +22,12 @@ func (t *turn) command(cmd *Command, rest string) {
 	case "language":
 		t.language(cmd, rest)
 	default:
-		t.begin(cmd.Flow, nil)
+		var values []Answer
+		if cmd.Into != "" && rest != "" {
+			rest, _ = clip(rest, maxAnswer)
+			values = []Answer{{Node: cmd.Into, Value: TextOf(rest)}}
+		}
+		t.begin(cmd.Flow, values)
 	}
 }
 
@@ -160,11 +165,15 @@ func (t *turn) cancel() {
 	t.sayWith("cancelled", "title", title, t.commandButton("menu"))
 }
 
-// stop refuses promotion, at once, with one confirmation (NĐ 91/2020).
+// stop refuses promotion, at once, with one confirmation (NĐ 91/2020). What was
+// agreed to for tips is withdrawn with it.
 func (t *turn) stop() {
 	if t.c.OptedOut.IsZero() {
 		t.c.OptedOut = t.now
 		t.emit(Refused{Promotion: true})
+		if t.c.Agreed(PurposeTips, 0) {
+			t.decide(PurposeTips, false, 0)
+		}
 		t.sayWith("stopped", "time", ShowClock(t.now, t.lang())+" "+ShowDay(t.now, t.lang()))
 	} else {
 		t.sayKey("stopped.already")

@@ -31,6 +31,7 @@ var (
 	bDead       = []byte("outbox_dead")
 	bInbox      = []byte("inbox")
 	bForgotten  = []byte("forgotten")
+	bVotes      = []byte("votes")
 	bNotes      = []byte("channel_notes")
 	bCasts      = []byte("broadcasts")
 	bRecipients = []byte("outbox_broadcast")
@@ -62,6 +63,7 @@ var buckets = []bucket{
 	{"outbox_dead", "bot/outbox", "row(8), of dead rows", "empty"},
 	{"inbox", "bot/desk", "question(8)", "desk.Question"},
 	{"forgotten", "store", "contact", "unix seconds(8)"},
+	{"votes", "bot", "tip", "useful, not useful"},
 	{"channel_notes", "bot/channel", "channel 0 key; of one person: channel 0 chat:id:key", "text"},
 	{"broadcasts", "scheduler", "broadcast", "scheduler.Broadcast"},
 	{"outbox_broadcast", "scheduler", "broadcast 0 contact; of somebody forgotten: broadcast 0 0xff number(8)", "scheduler.Recipient"},

@@ -28,6 +28,7 @@ func (s *Store) Check(ctx context.Context) (rows int, problems []string, err err
 		c.due()
 		c.outbox()
 		c.inbox()
+		c.votes()
 		c.casts()
 		rows, problems = c.rows, c.problems
 		return nil
@@ -262,6 +263,14 @@ func (c *checker) inbox() {
 		}
 		if !c.has(bContacts, []byte(q.Contact)) {
 			c.problem("inbox: question %d has no contact", q.ID)
+		}
+	})
+}
+
+func (c *checker) votes() {
+	c.each(bVotes, func(k, _ []byte) {
+		if _, _, err := c.tx.Votes(string(k)); err != nil {
+			c.problem("votes: those of the tip %s cannot be read", k)
 		}
 	})
 }

@@ -12,8 +12,9 @@ import (
 )
 
 type demoCmd struct {
-	Listen string `help:"HOST:PORT of the web chat; none: 127.0.0.1:8080, or any free port when that is taken." placeholder:"HOST:PORT"`
-	LAN    bool   `name:"lan" help:"Listen for phones in the same network too, and print an address they can open."`
+	Listen   string `help:"HOST:PORT of the web chat; none: 127.0.0.1:8080, or any free port when that is taken." placeholder:"HOST:PORT"`
+	Telegram bool   `help:"Talk on a stand-in for Telegram too, with a page on which you play the person; no account is needed."`
+	LAN      bool   `name:"lan" help:"Listen for phones in the same network too, and print an address they can open."`
 }
 
 // Run serves a fresh data folder with sample classes and prints where to look.
@@ -25,7 +26,16 @@ func (d *demoCmd) Run(ctx context.Context, env *environment, all *cli) (err erro
 		}
 		defer os.RemoveAll(folder)
 	}
-	cfg, err := d.settings(env, all, folder)
+	more := map[string]string{}
+	var tg *standIn
+	if d.Telegram {
+		if tg, err = openStandIn(ctx, d.host()); err != nil {
+			return err
+		}
+		defer tg.close()
+		more["telegram-token"], more["telegram-api"] = standInToken, tg.api.URL()
+	}
+	cfg, err := d.settings(env, all, folder, more)
 	if err != nil {
 		return err
 	}
@@ -39,6 +49,9 @@ func (d *demoCmd) Run(ctx context.Context, env *environment, all *cli) (err erro
 	}
 	fmt.Fprintf(env.out, "http://%s/\n", d.shownAddress(b.Addr()))
 	fmt.Fprintf(env.err, "\nOpen this page: it is the web chat, with sample classes. Data: %s\n", folder)
+	if tg != nil {
+		fmt.Fprintf(env.err, "The same bot on a stand-in for Telegram: http://%s/\n", d.shownAddress(tg.url))
+	}
 	if !d.LAN {
 		fmt.Fprintln(env.err, "On a phone in the same network: sachhon demo --lan")
 	}
@@ -49,7 +62,7 @@ func (d *demoCmd) Run(ctx context.Context, env *environment, all *cli) (err erro
 
 // settings are the defaults but for what a demonstration needs; a port that is
 // taken is no reason not to show anything.
-func (d *demoCmd) settings(env *environment, all *cli, folder string) (config.Config, error) {
+func (d *demoCmd) settings(env *environment, all *cli, folder string, more map[string]string) (config.Config, error) {
 	listen, given := d.Listen, d.Listen != ""
 	if !given {
 		if listen, given = env.lookup("SACHHON_LISTEN"); !given {
@@ -63,11 +76,19 @@ func (d *demoCmd) settings(env *environment, all *cli, folder string) (config.Co
 		host, _, _ := net.SplitHostPort(listen)
 		listen = net.JoinHostPort(host, "0")
 	}
-	more := map[string]string{"data": folder, "listen": listen, "metrics-listen": ""}
+	more["data"], more["listen"], more["metrics-listen"] = folder, listen, ""
 	if _, given := env.lookup("SACHHON_LOG_LEVEL"); !given {
 		more["log-level"] = "warn"
 	}
 	return all.settings(env, more)
+}
+
+// host is where pages are shown: this machine, or the whole network.
+func (d *demoCmd) host() string {
+	if d.LAN {
+		return ""
+	}
+	return "127.0.0.1"
 }
 
 // free says whether the address can be listened on.

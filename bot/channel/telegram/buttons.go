@@ -62,7 +62,7 @@ func (t *Telegram) buttonData(ctx context.Context, chat int64, id string) (strin
 	if sealSize+len(id) > maxButtonData || strings.HasPrefix(id, digestSign) {
 		sum := sha256.Sum256([]byte(id))
 		digest := base64.RawURLEncoding.EncodeToString(sum[:12])
-		if err := t.notes.PutNote(ctx, noteButton+digest, id); err != nil {
+		if err := t.notes.PutNote(ctx, ofChat(chat, noteButton+digest), id); err != nil {
 			return "", unnoted("note a button", err)
 		}
 		what = digestSign + digest
@@ -82,7 +82,7 @@ func (t *Telegram) buttonID(ctx context.Context, chat int64, data string) (strin
 	if !long {
 		return what, nil
 	}
-	id, err := t.notes.Note(ctx, noteButton+digest)
+	id, err := t.notes.Note(ctx, ofChat(chat, noteButton+digest))
 	if err != nil {
 		return "", fmt.Errorf("read the note of a button: %w", err)
 	}

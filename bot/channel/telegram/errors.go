@@ -142,6 +142,8 @@ func meaningOf(err error) meaning {
 	switch {
 	case err == nil:
 		return fine
+	case errors.Is(err, errTooLong):
+		return tooLong
 	case errors.As(err, &shut):
 		return wait
 	case errors.As(err, &file):

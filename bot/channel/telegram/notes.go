@@ -4,17 +4,22 @@ import (
 	"context"
 	"io"
 	"io/fs"
+	"strconv"
 	"sync"
 )
 
-// The keys of notes.
+// The keys of notes. What concerns one person stands under ofChat, so that it
+// can be forgotten with that person.
 const (
-	noteFile     = "file:"     // + Ref: how and under which id Telegram has the file
-	noteGroup    = "group:"    // + chat: it was told where to write
-	noteKeyboard = "keyboard:" // + chat: a reply keyboard may be open
-	noteButton   = "button:"   // + digest: the button's id
-	noteWebhook  = "webhook"   // hash of what was set
+	noteFile     = "file:"    // + Ref: how and under which id Telegram has the file
+	noteGroup    = "group:"   // + chat: it was told where to write
+	noteKeyboard = "keyboard" // of a chat: a reply keyboard may be open
+	noteButton   = "button:"  // of a chat, + digest: the button's id
+	noteWebhook  = "webhook"  // hash of what was set
 )
+
+// ofChat is the key of a note about a private chat.
+func ofChat(chat int64, key string) string { return "chat:" + strconv.FormatInt(chat, 10) + ":" + key }
 
 // pad is a memory that ends with the program.
 type pad struct {

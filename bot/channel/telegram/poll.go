@@ -157,10 +157,12 @@ func (p *poller) fetch(ctx context.Context) ([]update, error) {
 	ctx, cancel := context.WithTimeout(ctx, pollFor+pollMargin)
 	defer cancel()
 	raw, err := p.getUpdates(ctx, pollBatch, pollFor)
+	if means := meaningOf(err); means == fine || means == unsure && calledOff(err) {
+		p.behind = false // Telegram confirms when it is asked, not when it answers
+	}
 	if err != nil {
 		return nil, err
 	}
-	p.behind = false
 	return readBatch(raw)
 }
 

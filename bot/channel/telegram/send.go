@@ -15,7 +15,10 @@ import (
 	"sachhon/dialogs"
 )
 
-var errNoChat = errors.New("the address is not the number of a chat")
+var (
+	errNoChat  = errors.New("the address is not the number of a chat")
+	errTooLong = errors.New("the text is longer than Telegram takes")
+)
 
 // Send hands one message to Telegram; see [channel.Sender]. A message may
 // become several requests. What of it was taken is remembered under out.ID, so
@@ -104,7 +107,7 @@ func (s *sending) dress(ctx context.Context) error {
 // id; 0: it has to be sent.
 func (s *sending) replace(ctx context.Context) (int, error) {
 	id, err := strconv.Atoi(s.out.Replaces)
-	if err != nil || s.opens || s.closes || len(s.m.Media) > 0 {
+	if err != nil || s.opens || s.closes || len(s.m.Media) > 0 || length(s.m) > maxText {
 		return 0, nil
 	}
 	params := textParams(s.chat, s.m)
@@ -183,6 +186,9 @@ func unless(not bool, markup any) any {
 // text returns the part that sends a text.
 func (s *sending) text(m dialogs.Message, markup any) part {
 	return func(ctx context.Context) (int, error) {
+		if length(m) > maxText {
+			return 0, errTooLong
+		}
 		params := textParams(s.chat, m)
 		if err := markupParam(params, markup); err != nil {
 			return 0, err

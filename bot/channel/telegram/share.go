@@ -3,7 +3,6 @@ package telegram
 import (
 	"context"
 	"fmt"
-	"strconv"
 
 	tgbotapi "github.com/go-telegram-bot-api/telegram-bot-api/v5"
 
@@ -60,7 +59,7 @@ func (t *Telegram) sharing(m *dialogs.Message, lang dialogs.Lang) (tgbotapi.Repl
 
 // keyboardOpen says whether a keyboard of ours may be open in a chat.
 func (t *Telegram) keyboardOpen(ctx context.Context, chat int64) (bool, error) {
-	v, err := t.notes.Note(ctx, noteKeyboard+strconv.FormatInt(chat, 10))
+	v, err := t.notes.Note(ctx, ofChat(chat, noteKeyboard))
 	if err != nil {
 		return false, unnoted("read whether a keyboard is open", err)
 	}
@@ -70,7 +69,7 @@ func (t *Telegram) keyboardOpen(ctx context.Context, chat int64) (bool, error) {
 // opening notes that a keyboard is about to be shown: before it is, since one
 // that is noted and not there does no harm.
 func (t *Telegram) opening(ctx context.Context, chat int64) error {
-	if err := t.notes.PutNote(ctx, noteKeyboard+strconv.FormatInt(chat, 10), "open"); err != nil {
+	if err := t.notes.PutNote(ctx, ofChat(chat, noteKeyboard), "open"); err != nil {
 		return unnoted("note that a keyboard is open", err)
 	}
 	return nil
@@ -78,7 +77,7 @@ func (t *Telegram) opening(ctx context.Context, chat int64) error {
 
 // closed notes that the keyboard is gone. Failing that it is removed twice.
 func (t *Telegram) closed(ctx context.Context, chat int64) {
-	if err := t.notes.PutNote(ctx, noteKeyboard+strconv.FormatInt(chat, 10), ""); err != nil {
+	if err := t.notes.PutNote(ctx, ofChat(chat, noteKeyboard), ""); err != nil {
 		t.log.Warn("not noted that a keyboard is gone", "error", err)
 	}
 }

@@ -58,7 +58,8 @@ type Files interface {
 }
 
 // Notes is a small durable memory, key → value, of this channel alone. A key
-// that was never put has the value ""; putting "" deletes.
+// that was never put has the value ""; putting "" deletes. Keys that begin with
+// "chat:ID:" are about one person and go when that person is forgotten.
 type Notes interface {
 	Note(ctx context.Context, key string) (string, error)
 	PutNote(ctx context.Context, key, value string) error
@@ -122,7 +123,7 @@ const (
 // shows of a label.
 func (t *Telegram) Capabilities() channel.Capabilities {
 	return channel.Capabilities{
-		Buttons: 20, Label: 64, Text: maxText, Marked: true, Pictures: true, Files: true,
+		Buttons: 20, Label: 64, Text: maxText, Marked: true, Pictures: true, Files: true, Caption: maxCaption,
 		SharePhone: true, Edits: true, Typing: true,
 	}
 }

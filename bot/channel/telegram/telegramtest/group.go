@@ -54,6 +54,13 @@ func (g *Group) Kick(by *Person) int {
 	return g.s.memberChange(g.room, by.user, "member", "kicked")
 }
 
+// Delete deletes the group. The bot is told only when it writes.
+func (g *Group) Delete() {
+	g.s.mu.Lock()
+	defer g.s.mu.Unlock()
+	g.room.deleted = true
+}
+
 // Say lets a person write a text. With the privacy mode on, the bot hears only
 // commands, answers to it, and what names it.
 func (g *Group) Say(by *Person, text string) int {

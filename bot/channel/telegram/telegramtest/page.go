@@ -5,6 +5,7 @@ import (
 	"cmp"
 	"embed"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"hash/fnv"
 	"html/template"
@@ -194,7 +195,7 @@ func (p *page) news(who player) (news, time.Duration, error) {
 // act does what the person does on the page.
 func (p *page) act(w http.ResponseWriter, r *http.Request) {
 	r.Body = http.MaxBytesReader(w, r.Body, pageUpload)
-	if err := r.ParseMultipartForm(pageUpload); err != nil && err != http.ErrNotMultipart {
+	if err := r.ParseMultipartForm(pageUpload); err != nil && !errors.Is(err, http.ErrNotMultipart) {
 		http.Error(w, pageWords["vi"].TooBig, http.StatusRequestEntityTooLarge)
 		return
 	}

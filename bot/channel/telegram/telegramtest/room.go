@@ -20,6 +20,7 @@ type room struct {
 	deactivated bool
 	member      bool // the bot belongs to the group
 	kicked      bool
+	deleted     bool  // the group
 	movedTo     int64 // a group that was upgraded; 0: it was not
 	told        string
 	bucket      bucket
@@ -94,6 +95,8 @@ func (c *room) closed() *apiError {
 		return refused(403, "bot was blocked by the user")
 	case c.person != nil && !c.started:
 		return refused(403, "bot can't initiate conversation with a user")
+	case c.deleted:
+		return refused(403, "the group chat was deleted")
 	case c.kicked:
 		return refused(403, "bot was kicked from the "+kind)
 	case c.person == nil && !c.member:

@@ -68,6 +68,9 @@ func (s *Server) send(r *request, p *post) (any, *apiError) {
 	if e != nil {
 		return nil, e
 	}
+	if r.long("message_thread_id") != 0 {
+		return nil, refused(400, "message thread not found")
+	}
 	if e := s.answersTo(c, r, p); e != nil {
 		return nil, e
 	}

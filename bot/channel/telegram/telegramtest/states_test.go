@@ -111,6 +111,8 @@ func TestGroups(t *testing.T) {
 	big.AddBot(ann)
 	must[bool](b, "leaveChat", "chat_id", big.ID())
 	b.refused("Forbidden: bot is not a member of the supergroup chat", "leaveChat", "chat_id", big.ID())
+	big.Delete()
+	b.refused("Forbidden: the group chat was deleted", "sendMessage", "chat_id", big.ID(), "text", "a")
 	well(t, s)
 }
 

@@ -27,6 +27,7 @@ func TestLimitsOfTexts(t *testing.T) {
 	b.refused("Bad Request: unsupported parse_mode", "sendMessage", "chat_id", 7, "text", "a", "parse_mode", "BBCode")
 	blamed(t, s, "unsupported parse_mode")
 	b.refused("Bad Request: message to be replied not found", "sendMessage", "chat_id", 7, "text", "a", "reply_parameters", map[string]int{"message_id": 99})
+	b.refused("Bad Request: message thread not found", "sendMessage", "chat_id", 7, "text", "a", "message_thread_id", 5)
 	m := must[message](b, "sendMessage", "chat_id", 7, "text", "a", "reply_parameters", map[string]int{"message_id": 1})
 	if m.ReplyTo == nil || m.ReplyTo.ID != 1 {
 		t.Errorf("answered %+v", m.ReplyTo)

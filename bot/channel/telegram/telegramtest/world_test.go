@@ -9,7 +9,6 @@ import (
 	"slices"
 	"strings"
 	"testing"
-	"time"
 )
 
 const token = "4839574812:AAFD39kkdpWt3ywyRZergyOLMaJhac60qcK"
@@ -164,11 +163,4 @@ func blamed(t *testing.T, s *Server, parts ...string) {
 			t.Errorf("violation %q, want one about %q", v[i], part)
 		}
 	}
-}
-
-// soon is a context that ends in good time for a test over a real network.
-func soon(t *testing.T) context.Context {
-	ctx, cancel := context.WithTimeout(t.Context(), 10*time.Second)
-	t.Cleanup(cancel)
-	return ctx
 }
