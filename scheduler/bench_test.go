@@ -103,7 +103,7 @@ func someContact(i int) dialogs.Contact {
 	c.Learn("name", dialogs.TextOf("Nguyễn Thị Hòa"))
 	c.Learn("enterprise", dialogs.TextOf("Công ty TNHH Gỗ Minh Phát"))
 	c.Learn("phone", dialogs.Value{Kind: dialogs.PhoneValue, Text: "+84912345678", Num: 1})
-	c.Learn("role", dialogs.ChoiceOf("technical"))
+	c.Learn("tips_state", dialogs.ChoiceOf("on"))
 	c.Learn("sector", dialogs.ChoiceOf([]string{"wood", "food", "chemicals"}[i%3]))
 	c.Learn("ward", dialogs.ChoiceOf("thu_dau_mot"))
 	for _, purpose := range []string{"class", "tips"} {

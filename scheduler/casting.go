@@ -42,9 +42,10 @@ type Casting struct {
 	On func(channel string) bool
 }
 
-// subscribed says whether a contact asked for the weekly tips and did not leave.
+// subscribed says whether a contact asked for the weekly tips, and neither
+// paused nor left them.
 func subscribed(c *dialogs.Contact) bool {
-	return c.OptedOut.IsZero() && c.Agreed(purposeTips, 0)
+	return c.OptedOut.IsZero() && c.Fact(factTips).Text == "on"
 }
 
 // purposeTips is the purpose of tips and news, as consents name it.
@@ -112,7 +113,7 @@ type planning struct {
 	push    Push
 	contact dialogs.Contact
 	person  Person
-	sectors [1]string
+	sectors [2]string
 }
 
 // choose keeps a contact as a recipient if the segment means them.
@@ -148,8 +149,10 @@ func (p *planning) recipient() (r Recipient, in bool) {
 // fill makes of the contact what segments ask about.
 func (p *Person) fill(sectors []string) {
 	p.Sectors = sectors
-	if v := p.Contact.Fact(factSector); v.Given() {
-		p.Sectors = append(p.Sectors, v.Text)
+	for _, key := range [...]string{factSector, factTipsSector} {
+		if v := p.Contact.Fact(key); v.Given() {
+			p.Sectors = append(p.Sectors, v.Text)
+		}
 	}
 	p.Subscribed = subscribed(p.Contact)
 }

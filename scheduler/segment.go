@@ -40,15 +40,19 @@ type Segment struct {
 // the person attended.
 type Classes map[string]map[string]bool
 
-// The facts of a contact that segments ask about.
+// The facts of a contact that segments ask about, by the keys under which flows
+// and actions keep them. The sector is that of the enterprise and that of the
+// subscription to tips, whose state is "on" unless it is paused.
 const (
-	factSector = "sector"
-	factWard   = "ward"
-	factArea   = "area"
-	factRole   = "role"
-	factSize   = "size"
-	factBand   = "band"
-	factTopics = "topics"
+	factTips       = "tips_state"
+	factTipsSector = "tips_sector"
+	factSector     = "sector"
+	factWard       = "ward"
+	factArea       = "area"
+	factRole       = "role"
+	factSize       = "size"
+	factBand       = "band"
+	factTopics     = "topics"
 )
 
 // ParseSegment reads a segment's JSON. A condition that it does not know is
