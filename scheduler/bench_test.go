@@ -163,7 +163,7 @@ func BenchmarkDueJobs(b *testing.B) {
 	for _, over := range []int{1, 60} {
 		name := fmt.Sprintf("jobs=%d", million)
 		if over > 1 {
-			name += fmt.Sprintf("/minutes=%d", over)
+			name += fmt.Sprintf(",minutes=%d", over)
 		}
 		b.Run(name, func(b *testing.B) {
 			for range b.N {
