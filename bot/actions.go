@@ -64,6 +64,8 @@ func newActions(b *Bot) *actions {
 		"check.done":     a.checkDone,
 		"request.begin":  a.requestBegin,
 		"request.send":   a.requestSend,
+
+		"broadcast.answer": a.broadcastAnswer,
 	}
 	return a
 }

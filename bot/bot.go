@@ -59,6 +59,8 @@ type Bot struct {
 	committer *Committer
 	watchers  *watchers
 	runner    *scheduler.Runner
+	feeder    *feeder
+	gate      atomic.Pointer[scheduler.Gate]
 	web       *webchat.Web
 	server    *server
 	metrics   *metrics.Metrics
@@ -140,6 +142,7 @@ func (b *Bot) Start(ctx context.Context) (err error) {
 	}, b.networkParts(), []part{
 		b.runnerPart(),
 		b.calendarPart(),
+		b.feederPart(),
 		{"control socket", b.server.listenControl, b.server.closeControl},
 		{"ready", b.setReady, b.setUnready},
 	}))
@@ -214,6 +217,7 @@ func (b *Bot) closeStore(context.Context) error { return b.store.Close() }
 func (b *Bot) startCommitter(context.Context) error {
 	b.committer = newCommitter(boltStore{b.store}, b.turns, b.clock, b.afterCommit, b.metrics.Committed, b.log)
 	b.runner = scheduler.NewRunner(b.fire, b.log)
+	b.feeder = newFeeder(b)
 	go b.committer.Run()
 	return nil
 }
@@ -245,6 +249,9 @@ func (b *Bot) afterCommit(fx effects) {
 	if fx.queued {
 		b.wakeOutboxes()
 	}
+	if fx.cast {
+		b.feeder.wakeUp()
+	}
 }
 
 func (b *Bot) closeContent(context.Context) error { return b.index.Swap(nil).Close() }
@@ -263,6 +270,7 @@ func (b *Bot) LoadContent() error {
 		return fmt.Errorf("load content: %w\nrun `sachhon check` for the whole list", errors.Join(all...))
 	}
 	b.set.Store(set)
+	b.gate.Store(scheduler.NewGate(scheduler.HouseWindows(scheduler.NewDays(set.Holidays(), b.cfg.Timezone))))
 	b.turns.engine.Store(dialogs.NewEngine(set.Library))
 	return b.index.Swap(search.New(set)).Close()
 }

@@ -60,6 +60,7 @@ type effects struct {
 	watched []string // addresses whose transcript grew
 	planned bool     // the due table changed
 	queued  bool     // the outbox grew
+	cast    bool     // a broadcast may have something to do
 	turns   int
 }
 

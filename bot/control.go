@@ -53,6 +53,7 @@ func controlRoutes(b *Bot) http.Handler {
 	handle(mux, "GET /chat/last", b.controlLast)
 	mux.HandleFunc("GET /chat/media", b.controlMedia)
 	b.controlProgramme(mux)
+	b.controlBroadcasts(mux)
 	return mux
 }
 

@@ -22,7 +22,7 @@ func (b *Bot) fire(ctx context.Context, now time.Time) (time.Time, error) {
 	for {
 		fired := 0
 		err := b.committer.Do(ctx, func(tx Tx, fx *effects) error {
-			jobs, err := tx.Due(now, firePage)
+			jobs, err := tx.Claim(now, firePage)
 			if err != nil {
 				return err
 			}
@@ -41,9 +41,6 @@ func (b *Bot) fire(ctx context.Context, now time.Time) (time.Time, error) {
 }
 
 func (b *Bot) fireOne(tx Tx, j scheduler.Job, now time.Time, fx *effects) error {
-	if err := tx.Unplan(j.Kind, j.Key); err != nil {
-		return err
-	}
 	if j.Late(now) {
 		b.log.Info("due job dropped: past its deadline", "kind", j.Kind)
 		return nil
@@ -61,6 +58,8 @@ func (b *Bot) fireOne(tx Tx, j scheduler.Job, now time.Time, fx *effects) error 
 		return b.turns.askAfterCheck(tx, j, "check_followup", now, fx)
 	case scheduler.CheckAgain:
 		return b.turns.askAfterCheck(tx, j, "check_again", now, fx)
+	case scheduler.BroadcastDue:
+		return beginCast(tx, j.Key, now, fx)
 	default:
 		return fmt.Errorf("fire job: no kind %q", j.Kind)
 	}

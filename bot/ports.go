@@ -18,8 +18,8 @@ type Tx interface {
 	programme.AssessmentRecords
 	programme.RequestRecords
 	scheduler.Planner
+	scheduler.Casts
 
-	Contact(id string) (dialogs.Contact, bool, error)
 	PutContact(c *dialogs.Contact) error
 	Contacts(fn func(dialogs.Contact) bool) error
 	Session(contact string) (dialogs.Session, error)
@@ -41,10 +41,18 @@ type Tx interface {
 	// keeps it, and "" deletes it.
 	Note(channel, key string) (string, error)
 	PutNote(channel, key, value string) error
-	// Planned returns a job of the due table, Due those that are due.
+	// Planned returns a job of the due table; Claim takes those out that are due.
 	Planned(kind scheduler.Kind, key string) (scheduler.Job, bool, error)
-	Due(now time.Time, n int) ([]scheduler.Job, error)
+	Claim(now time.Time, n int) ([]scheduler.Job, error)
 	NextDue() time.Time
+	// Broadcasts calls fn for every broadcast until it returns false.
+	Broadcasts(fn func(scheduler.Broadcast) bool) error
+	// TakeBack takes the messages of b that wait in the outbox out of it and keeps b.
+	TakeBack(b *scheduler.Broadcast) error
+	// Segment returns a segment saved under a name; PutSegment keeps it, nil deletes it.
+	Segment(name string) (scheduler.Segment, bool, error)
+	PutSegment(name string, s *scheduler.Segment) error
+	Segments(fn func(name string, s scheduler.Segment)) error
 	// PutQuestion keeps a question for the staff; a new one gets its number.
 	PutQuestion(q *desk.Question) error
 	Question(id uint64) (desk.Question, bool, error)

@@ -95,7 +95,7 @@ func (w *onTelegram) start() {
 		{"store", b.openStore, b.closeStore},
 		{"content", func(context.Context) error { return b.LoadContent() }, nil},
 		{"committer", b.startCommitter, b.stopCommitter},
-	}, append(b.networkParts(), b.runnerPart())...)
+	}, append(b.networkParts(), b.runnerPart(), b.feederPart())...)
 	var err error
 	if b.parts, err = startParts(context.Background(), b.log, parts); err != nil {
 		w.Fatal(err)

@@ -156,6 +156,10 @@ var actions = []Action{
 	{Name: "answer.search", Needs: []string{"words"}, Outcomes: []string{"some", "none"}, Values: []string{"words_short"}, Options: true},
 	{Name: "answer.show", Needs: []string{"id"}, Outcomes: []string{"answer", "tip", "leaflet", "gone"},
 		Values: []string{"answer_title", "answer_text", "answer_source", "found"}},
+	// broadcast.answer counts the button pressed under a broadcast, named as
+	// “broadcast_key”; answer_chosen is its label. gone: there is no such answer,
+	// or the contact never had the message.
+	{Name: "broadcast.answer", Needs: []string{"answer"}, Outcomes: []string{"ok", "gone"}, Values: []string{"answer_chosen"}},
 	// centre.contact tells how to reach the centre.
 	{Name: "centre.contact", Outcomes: []string{"ok"}, Values: []string{"centre_name", "centre_phone", "centre_address"}},
 }

@@ -12,7 +12,7 @@ import (
 // reasonTexts are the keys of the words for why somebody does not get a push.
 func reasonTexts() []string {
 	var keys []string
-	for _, r := range scheduler.Reasons() {
+	for _, r := range slices.Concat(scheduler.Reasons(), scheduler.BroadcastReasons()) {
 		keys = append(keys, "reason."+string(r))
 	}
 	return keys
@@ -22,6 +22,9 @@ func reasonTexts() []string {
 // flows and pushes, beside those the engine itself needs.
 var programmeTexts = []string{
 	"turn.failed", "turn.late",
+	"broadcast.label", "broadcast.refuse",
+	"why.sent", "why.repeated", "why.queued", "why.waiting", "why.aside", "why.held", "why.paused", "why.failed", "why.skipped",
+	"why.outside", "why.newer", "why.unplanned", "why.unknown", "why.not_begun", "why.over",
 	"telegram.description", "telegram.short", "telegram.group", "telegram.private", "telegram.away", "telegram.number",
 	"class.seats.left", "class.seats.one", "class.seats.full",
 	"reminder.3d", "reminder.1d", "reminder.2h", "reminder.two", "reminder.three",

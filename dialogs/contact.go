@@ -121,26 +121,25 @@ func (c *Contact) AppendBinary(b []byte) ([]byte, error) {
 	return wire.AppendString(b, c.Source), nil
 }
 
-// UnmarshalBinary reads what AppendBinary wrote, into an empty c.
+// UnmarshalBinary reads what AppendBinary wrote in place of what c was. It
+// reuses the room of c's slices, so that whoever walks over many contacts reads
+// them all into one.
 func (c *Contact) UnmarshalBinary(data []byte) error {
 	r, _ := wire.NewReader(data, contactVersion)
 	c.ID = r.String()
 	c.Lang = Lang(r.String())
+	c.Addresses = c.Addresses[:0]
 	for range r.Count(1) {
 		c.Addresses = append(c.Addresses, r.String())
 	}
-	if n := r.Count(2); n > 0 {
-		c.Facts = make([]Fact, n, n+2)
-		for i := range c.Facts {
-			c.Facts[i] = Fact{r.String(), ReadValue(r)}
-		}
+	c.Facts = room(c.Facts, r.Count(2), 2)
+	for i := range c.Facts {
+		c.Facts[i] = Fact{r.String(), ReadValue(r)}
 	}
-	if n := r.Count(6); n > 0 {
-		c.Consents = make([]Consent, n, n+1)
-		for i := range c.Consents {
-			c.Consents[i] = Consent{Purpose: r.String(), Given: r.Bool(), At: readTime(r), Version: r.Uint(),
-				Channel: r.String(), Lang: Lang(r.String())}
-		}
+	c.Consents = room(c.Consents, r.Count(6), 1)
+	for i := range c.Consents {
+		c.Consents[i] = Consent{Purpose: r.String(), Given: r.Bool(), At: readTime(r), Version: r.Uint(),
+			Channel: r.String(), Lang: Lang(r.String())}
 	}
 	c.OptedOut, c.Created = readTime(r), readTime(r)
 	c.Source = r.String()
@@ -148,6 +147,15 @@ func (c *Contact) UnmarshalBinary(data []byte) error {
 		return fmt.Errorf("read contact: %w", err)
 	}
 	return nil
+}
+
+// room returns list with n elements, and with room for some more where it had
+// to be made; nil stays nil for none.
+func room[T any](list []T, n, more int) []T {
+	if n <= cap(list) {
+		return list[:n]
+	}
+	return make([]T, n, n+more)
 }
 
 // appendTime keeps whole seconds; the zero time is 0.

@@ -14,6 +14,16 @@
 // line with an edited plan without repeating anything. [Adaptive] finds the rate
 // that a network takes. All of these get the time handed in and do no I/O.
 //
+// A [Broadcast] is one message to everybody of a [Segment]; [Casting] carries it
+// out within the caller's transactions. It is first planned: the contacts are
+// walked over in the order of their ids, and each that the segment means becomes
+// a [Recipient], waiting or skipped with its reason. Who came after it began is
+// not in. Then it is fed to the outbox, as much as that has room for; there the
+// stages that look at the clock, the person and what else they were sent are
+// held against it again. Cursors, recipients and counts are kept in the same
+// transaction, so that a crash neither loses nor repeats anybody, and the counts
+// add up at every commit.
+//
 // Called by bot, and by content, which reads the tables. A job that was handed
 // over but not committed when the program died fires again after the restart;
 // once committed it never fires again. A job is taken out of the table in the
@@ -22,5 +32,6 @@
 // caught up once, unless their deadline has passed.
 //
 // Runner and Calendar are one goroutine each; their methods may be called from
-// any, but for Calendar.Add. Days, Windows and Gate are immutable.
+// any, but for Calendar.Add. Days, Windows, Gate and
+// Casting are immutable.
 package scheduler

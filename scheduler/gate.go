@@ -40,7 +40,20 @@ func NewGate(w Windows) *Gate {
 // postponed is decided again at its time: by then the person may have left, or
 // had three other messages.
 func (g *Gate) Decide(push *Push, p *Person, now time.Time) Verdict {
-	for _, hold := range g.stages {
+	return g.decide(g.stages, push, p, now)
+}
+
+// standing decides what does not depend on the moment.
+func (g *Gate) standing(push *Push, p *Person, now time.Time) Verdict {
+	return g.decide(g.stages[:standingStages], push, p, now)
+}
+
+// standingStages is how many of the stages, the first ones, look neither at the
+// clock nor at what else is sent.
+const standingStages = 5
+
+func (g *Gate) decide(stages []stage, push *Push, p *Person, now time.Time) Verdict {
+	for _, hold := range stages {
 		v := hold(push, p, now)
 		switch {
 		case v.Outcome == Send:

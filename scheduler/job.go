@@ -33,6 +33,8 @@ const (
 	// CheckAgain offers to check anew after six months; the key is the contact's
 	// id, the note the number of the assessment.
 	CheckAgain Kind = "checkagain"
+	// BroadcastDue begins a broadcast; the key is its id.
+	BroadcastDue Kind = "broadcast"
 )
 
 // Job is one thing that falls due. There is at most one job of a kind and key:

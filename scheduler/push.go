@@ -1,7 +1,6 @@
 package scheduler
 
 import (
-	"slices"
 	"time"
 
 	"sachhon/dialogs"
@@ -26,20 +25,14 @@ type Push struct {
 	Expires time.Time
 }
 
-// Segment says whom a push is meant for: those who fit every condition that is
-// given. The zero Segment is everybody.
-type Segment struct {
-	Sectors    []string       // one of these is theirs
-	Langs      []dialogs.Lang // they read one of these
-	Subscribed bool           // they asked for the weekly tips
-}
-
 // Person is what deciding looks at of one contact. Whoever decides fills one
 // and uses it again for the next contact.
 type Person struct {
 	Contact *dialogs.Contact
 	// Sectors are those of the person's enterprise and subscription.
 	Sectors []string
+	// Classes are the classes that the segment asks about.
+	Classes Classes
 	// Subscribed says that tips were asked for and are not paused.
 	Subscribed bool
 	Reach      Reach
@@ -110,10 +103,3 @@ func Reasons() []Reason {
 }
 
 func drop(r Reason) Verdict { return Verdict{Outcome: Drop, Reason: r} }
-
-// has says whether the person is one of those meant.
-func (s *Segment) has(p *Person) bool {
-	return (len(s.Sectors) == 0 || slices.ContainsFunc(p.Sectors, func(x string) bool { return slices.Contains(s.Sectors, x) })) &&
-		(len(s.Langs) == 0 || slices.Contains(s.Langs, p.Contact.Speaks())) &&
-		(!s.Subscribed || p.Subscribed)
-}

@@ -97,3 +97,19 @@ func (s *Sent) UnmarshalBinary(raw []byte) error {
 	}
 	return nil
 }
+
+// Without returns s without the promotion that was noted at a time, since it
+// did not leave after all.
+func (s Sent) Without(at time.Time) Sent {
+	for i := len(s.promotions) - 1; i >= 0; i-- {
+		if s.promotions[i] == at.Unix() {
+			copy(s.promotions[1:i+1], s.promotions[:i])
+			s.promotions[0] = 0
+			break
+		}
+	}
+	if s.tip == at.Unix() {
+		s.tip = 0
+	}
+	return s
+}

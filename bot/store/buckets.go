@@ -12,6 +12,7 @@ var (
 	bMeta       = []byte("meta")
 	bContacts   = []byte("contacts")
 	bAddresses  = []byte("addresses")
+	bShut       = []byte("addresses_shut")
 	bSessions   = []byte("sessions")
 	bTranscript = []byte("transcript")
 	bSeen       = []byte("seen")
@@ -37,6 +38,10 @@ var (
 	bForgotten  = []byte("forgotten")
 	bVotes      = []byte("votes")
 	bNotes      = []byte("channel_notes")
+	bCasts      = []byte("broadcasts")
+	bRecipients = []byte("outbox_broadcast")
+	bSegments   = []byte("segments")
+	bSent       = []byte("sent_lately")
 )
 
 // buckets is the table of all buckets.
@@ -44,6 +49,7 @@ var buckets = []bucket{
 	{"meta", "store", "name", "text: schema"},
 	{"contacts", "dialogs", "contact", "dialogs.Contact"},
 	{"addresses", "bot/channel", "channel:id", "address row: contact, standing"},
+	{"addresses_shut", "bot/channel", "channel:id, of those that cannot be written to", "empty"},
 	{"sessions", "dialogs", "contact", "dialogs.Session"},
 	{"transcript", "bot/channel", "channel:id 0 seq(8)", "channel.Entry"},
 	{"seen", "bot", "channel 0 update", "unix seconds(8)"},
@@ -69,4 +75,8 @@ var buckets = []bucket{
 	{"forgotten", "store", "contact", "unix seconds(8)"},
 	{"votes", "bot", "tip", "useful, not useful"},
 	{"channel_notes", "bot/channel", "channel 0 key; of one person: channel 0 chat:id:key", "text"},
+	{"broadcasts", "scheduler", "broadcast", "scheduler.Broadcast"},
+	{"outbox_broadcast", "scheduler", "broadcast 0 contact; of somebody forgotten: broadcast 0 0xff number(8)", "scheduler.Recipient"},
+	{"segments", "scheduler", "name", "scheduler.Segment as JSON"},
+	{"sent_lately", "scheduler", "contact", "scheduler.Sent"},
 }

@@ -31,6 +31,7 @@ func (s *Store) Check(ctx context.Context) (rows int, problems []string, err err
 		c.votes()
 		c.assessments()
 		c.requests()
+		c.casts()
 		rows, problems = c.rows, c.problems
 		return nil
 	})
@@ -96,10 +97,13 @@ func (c *checker) contacts() {
 
 func (c *checker) addresses() {
 	c.each(bAddresses, func(k, _ []byte) {
-		owner, _, _, err := c.tx.Address(string(k))
+		owner, blocked, _, err := c.tx.Address(string(k))
 		if err != nil {
 			c.problem("addresses: a row cannot be read")
 			return
+		}
+		if blocked != c.tx.Shut(string(k)) {
+			c.problem("addresses: a row is blocked or not, and addresses_shut says otherwise")
 		}
 		contact, ok, err := c.tx.Contact(owner)
 		if err != nil || !ok {

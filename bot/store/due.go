@@ -3,6 +3,7 @@ package store
 import (
 	"bytes"
 	"encoding/binary"
+	"errors"
 	"fmt"
 	"time"
 
@@ -64,19 +65,28 @@ func (t *Tx) Planned(kind scheduler.Kind, key string) (scheduler.Job, bool, erro
 	return j, err == nil, err
 }
 
-// Due returns at most n jobs that are due at now, the earliest first.
-func (t *Tx) Due(now time.Time, n int) ([]scheduler.Job, error) {
+// Claim takes at most n jobs that are due at now out of the table and returns
+// them, the earliest first. They are claimed once the transaction is committed;
+// planning one of them anew meanwhile puts it back.
+func (t *Tx) Claim(now time.Time, n int) ([]scheduler.Job, error) {
+	due, at := t.tx.Bucket(bDue), t.tx.Bucket(bDueAt)
 	var jobs []scheduler.Job
-	cur := t.tx.Bucket(bDueAt).Cursor()
+	var keys [][]byte
+	cur := at.Cursor()
 	for k, _ := cur.First(); k != nil && len(jobs) < n; k, _ = cur.Next() {
 		if int64(binary.BigEndian.Uint64(k)) > now.UnixNano() {
 			break
 		}
-		j, err := readJob(k[8:], t.tx.Bucket(bDue).Get(k[8:]))
+		j, err := readJob(k[8:], due.Get(k[8:]))
 		if err != nil {
 			return nil, err
 		}
-		jobs = append(jobs, j)
+		jobs, keys = append(jobs, j), append(keys, t.keep(func(b []byte) []byte { return append(b, k...) }))
+	}
+	for _, k := range keys { // not by the cursor, whose place is not certain after a deletion
+		if err := errors.Join(at.Delete(k), due.Delete(k[8:])); err != nil {
+			return nil, fmt.Errorf("claim job: %w", err)
+		}
 	}
 	return jobs, nil
 }

@@ -43,7 +43,7 @@ func (t *Tx) Forget(contact string, now time.Time) error {
 		}
 	}
 	key := t.key(contact)
-	err = errors.Join(t.forgetQuestions(contact), t.sessions.Delete(key), t.contacts.Delete(key),
+	err = errors.Join(t.forgetQuestions(contact), t.forgetCasts(contact, now), t.sessions.Delete(key), t.contacts.Delete(key),
 		t.tx.Bucket(bForgotten).Put(key, t.unix(now)))
 	if err != nil {
 		return fmt.Errorf("forget contact: %w", err)
@@ -66,7 +66,7 @@ func (t *Tx) forgetAddress(at string) error {
 	if err := t.forgetNotes(at); err != nil {
 		return err
 	}
-	return t.addresses.Delete(t.key(at))
+	return errors.Join(t.tx.Bucket(bShut).Delete([]byte(at)), t.addresses.Delete(t.key(at)))
 }
 
 type deleter interface {

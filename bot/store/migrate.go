@@ -17,7 +17,7 @@ type migration struct {
 // them it has behind it. Steps are never changed once released, only added.
 var migrations = []migration{
 	{"make the buckets of the first schema", makeBuckets},
-	{"make the buckets that channels note in", makeBuckets},
+	{"make the buckets of networks, articles, self-checks and broadcasts, and list the addresses that cannot be written to", listShut},
 }
 
 var schemaKey = []byte("schema")
@@ -61,4 +61,20 @@ func makeBuckets(tx *bolt.Tx) error {
 		}
 	}
 	return nil
+}
+
+// listShut makes the index of the addresses that cannot be written to.
+func listShut(tx *bolt.Tx) error {
+	if err := makeBuckets(tx); err != nil {
+		return err
+	}
+	t := &Tx{}
+	t.open(tx)
+	return t.addresses.ForEach(func(k, _ []byte) error {
+		_, blocked, _, err := t.Address(string(k))
+		if err != nil || !blocked {
+			return err
+		}
+		return tx.Bucket(bShut).Put(t.key(string(k)), nil)
+	})
 }

@@ -106,7 +106,7 @@ func (t *Tx) settle(s *outbox.Settlement) error {
 	if err != nil || !ok || before.State != outbox.StateLeased || !before.LeasedUntil.Equal(s.Lease) {
 		return err
 	}
-	if err := t.change(&before, &s.Row); err != nil || !s.Shut {
+	if err := t.settled(&before, &s.Row); err != nil || !s.Shut {
 		return err
 	}
 	return t.ShutAddress(before.Address, s.Row.Settled)
@@ -138,7 +138,7 @@ func (t *Tx) ShutAddress(at channel.Address, now time.Time) error {
 	}
 	for i := range open {
 		dead := open[i].Shut(now)
-		if err := t.change(&open[i], &dead); err != nil {
+		if err := t.settled(&open[i], &dead); err != nil {
 			return err
 		}
 	}
@@ -204,6 +204,9 @@ func (o Outbox) Revive(ctx context.Context, id uint64, now time.Time) (revived b
 		}
 		again := r.Revive(now)
 		revived, tx.queued = true, true
+		if err := tx.revived(&r); err != nil {
+			return err
+		}
 		return tx.change(&r, &again)
 	})
 	return revived, err

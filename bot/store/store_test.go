@@ -106,22 +106,56 @@ func TestPlannedAnewFiresOnceAtTheNewTime(t *testing.T) {
 		job.At = noon.Add(time.Hour)
 		return tx.Plan(job)
 	})
-	view(t, s, func(tx *store.Tx) error {
-		if due, err := tx.Due(noon, 10); err != nil || len(due) != 0 {
-			t.Errorf("at noon %v is due, %v", due, err)
-		}
-		if due, err := tx.Due(noon.Add(time.Hour), 10); err != nil || len(due) != 1 {
-			t.Errorf("an hour later %v is due, %v", due, err)
-		}
+	update(t, s, func(tx *store.Tx) error {
 		if next := tx.NextDue(); !next.Equal(noon.Add(time.Hour)) {
 			t.Errorf("next is %v", next)
 		}
+		if due, err := tx.Claim(noon, 10); err != nil || len(due) != 0 {
+			t.Errorf("at noon %v is due, %v", due, err)
+		}
+		if due, err := tx.Claim(noon.Add(time.Hour), 10); err != nil || len(due) != 1 {
+			t.Errorf("an hour later %v is due, %v", due, err)
+		}
 		return nil
 	})
-	update(t, s, func(tx *store.Tx) error { return tx.Unplan(job.Kind, job.Key) })
 	view(t, s, func(tx *store.Tx) error {
 		if !tx.NextDue().IsZero() {
 			t.Error("something is still planned")
+		}
+		return nil
+	})
+}
+
+func TestDueJobsAreClaimedInOrderAndOnce(t *testing.T) {
+	s := storetest.Open(t)
+	update(t, s, func(tx *store.Tx) error {
+		for i := range 50 { // planned from the last to the first
+			j := scheduler.Job{Kind: scheduler.Wake, Key: fmt.Sprint(i), At: noon.Add(-time.Duration(i) * time.Second)}
+			if err := tx.Plan(j); err != nil {
+				return err
+			}
+		}
+		return tx.Plan(scheduler.Job{Kind: scheduler.Wake, Key: "later", At: noon.Add(time.Second)})
+	})
+	want := 49
+	for _, n := range []int{7, 30, 20, 20} {
+		update(t, s, func(tx *store.Tx) error {
+			jobs, err := tx.Claim(noon, n)
+			for _, j := range jobs {
+				if j.Key != fmt.Sprint(want) {
+					t.Errorf("%s is claimed where %d is next", j.Key, want)
+				}
+				want--
+			}
+			return err
+		})
+	}
+	if want != -1 {
+		t.Errorf("%d jobs were never claimed", want+1)
+	}
+	update(t, s, func(tx *store.Tx) error {
+		if err := tx.Unplan(scheduler.Wake, "later"); err != nil || !tx.NextDue().IsZero() {
+			t.Errorf("something is still planned, %v", err)
 		}
 		return nil
 	})

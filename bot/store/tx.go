@@ -28,6 +28,7 @@ type Tx struct {
 
 	// Buckets of the hot path, looked up once.
 	contacts, addresses, sessions, transcript, seen *bolt.Bucket
+	casts                                           *bolt.Bucket // recipients of broadcasts; nil until used
 }
 
 func (t *Tx) open(btx *bolt.Tx) {
@@ -223,5 +224,24 @@ func (t *Tx) PutAddress(at, contact string, blocked bool) error {
 	v := t.keep(func(b []byte) []byte {
 		return wire.AppendBool(wire.AppendString(append(b, addressVersion), contact), blocked)
 	})
-	return t.addresses.Put(t.key(at), v)
+	key := t.key(at)
+	shut := t.tx.Bucket(bShut)
+	switch {
+	case blocked:
+		if err := shut.Put(key, nil); err != nil {
+			return err
+		}
+	case t.Shut(at):
+		if err := shut.Delete(key); err != nil {
+			return err
+		}
+	}
+	return t.addresses.Put(key, v)
+}
+
+// Shut says whether an address cannot be written to. It is far cheaper than
+// looking the address up: hardly any are shut.
+func (t *Tx) Shut(at string) bool {
+	k, _ := t.tx.Bucket(bShut).Cursor().Seek([]byte(at))
+	return string(k) == at
 }

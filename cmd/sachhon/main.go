@@ -67,19 +67,21 @@ type cli struct {
 	Config string `help:"Read settings from this YAML file." placeholder:"FILE" type:"path"`
 	Data   string `help:"Folder of the store, backups and media (SACHHON_DATA)." placeholder:"DIR"`
 
-	Demo    demoCmd    `cmd:"" help:"Show everything with sample classes and nothing to set up."`
-	Serve   serveCmd   `cmd:"" default:"withargs" help:"Run the bot."`
-	Chat    chatCmd    `cmd:"" help:"Talk with the bot in the terminal."`
-	Check   checkCmd   `cmd:"" help:"Read all content and print every problem; with --store, check the store."`
-	Test    testCmd    `cmd:"" help:"Play all transcripts of the content and print what differs."`
-	Content contentCmd `cmd:"" help:"Take the content out to edit it."`
-	Class   classCmd   `cmd:"" help:"Training classes."`
-	Inbox   inboxCmd   `cmd:"" help:"Questions that people asked a person."`
-	Leaflet leafletCmd `cmd:"" help:"Leaflets to print, and whom they brought."`
-	Outbox  outboxCmd  `cmd:"" help:"Messages on their way to networks, and those that were given up."`
-	Request requestCmd `cmd:"" help:"Requests for an expert's visit."`
-	Export  exportCmd  `cmd:"" help:"Registrations, contacts, self-checks or requests as xlsx, csv or json."`
-	Version versionCmd `cmd:"" help:"Print version, Go version and content version."`
+	Demo      demoCmd      `cmd:"" help:"Show everything with sample classes and nothing to set up."`
+	Serve     serveCmd     `cmd:"" default:"withargs" help:"Run the bot."`
+	Chat      chatCmd      `cmd:"" help:"Talk with the bot in the terminal."`
+	Check     checkCmd     `cmd:"" help:"Read all content and print every problem; with --store, check the store."`
+	Test      testCmd      `cmd:"" help:"Play all transcripts of the content and print what differs."`
+	Content   contentCmd   `cmd:"" help:"Take the content out to edit it."`
+	Class     classCmd     `cmd:"" help:"Training classes."`
+	Inbox     inboxCmd     `cmd:"" help:"Questions that people asked a person."`
+	Leaflet   leafletCmd   `cmd:"" help:"Leaflets to print, and whom they brought."`
+	Outbox    outboxCmd    `cmd:"" help:"Messages on their way to networks, and those that were given up."`
+	Broadcast broadcastCmd `cmd:"" help:"Messages to everybody of a segment."`
+	Why       whyCmd       `cmd:"" help:"Say whether somebody has a broadcast, and why not if not."`
+	Request   requestCmd   `cmd:"" help:"Requests for an expert's visit."`
+	Export    exportCmd    `cmd:"" help:"Registrations, contacts, self-checks or requests as xlsx, csv or json."`
+	Version   versionCmd   `cmd:"" help:"Print version, Go version and content version."`
 }
 
 // usageError is a wrong use of the command line.

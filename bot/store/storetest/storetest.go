@@ -14,16 +14,22 @@ import (
 // checked, every index against its rows, and closed.
 func Open(t testing.TB) *store.Store {
 	t.Helper()
-	s, err := store.Open(t.TempDir(), slog.New(slog.DiscardHandler))
-	if err != nil {
-		t.Fatal(err)
-	}
+	s := open(t)
 	t.Cleanup(func() {
 		Check(t, s)
 		if err := s.Close(); err != nil {
 			t.Error(err)
 		}
 	})
+	return s
+}
+
+func open(t testing.TB) *store.Store {
+	t.Helper()
+	s, err := store.Open(t.TempDir(), slog.New(slog.DiscardHandler))
+	if err != nil {
+		t.Fatal(err)
+	}
 	return s
 }
 

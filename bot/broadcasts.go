@@ -1,0 +1,310 @@
+package bot
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"strings"
+	"time"
+
+	"sachhon/bot/store"
+	"sachhon/dialogs"
+	"sachhon/scheduler"
+)
+
+// BroadcastView is a broadcast as the API shows it.
+type BroadcastView struct {
+	ID        string            `json:"id"`
+	Title     string            `json:"title"`
+	Kind      string            `json:"kind"`
+	Status    string            `json:"status"` // draft, scheduled, sending, paused, done, cancelled
+	PausedFor string            `json:"paused_for,omitempty"`
+	Text      dialogs.Text      `json:"text"`
+	Version   int               `json:"text_version"`
+	Segment   scheduler.Segment `json:"segment"`
+	Purpose   string            `json:"purpose,omitempty"`
+	Topic     string            `json:"topic,omitempty"`
+	Media     string            `json:"media,omitempty"` // the file's name
+	Answers   []BroadcastButton `json:"answers,omitempty"`
+	By        string            `json:"by,omitempty"`
+	Created   time.Time         `json:"created_at"`
+	SendAt    time.Time         `json:"send_at"`
+	Expires   time.Time         `json:"expires_at,omitzero"`
+	Begun     time.Time         `json:"begun_at,omitzero"`
+	Ended     time.Time         `json:"ended_at,omitzero"`
+	// HeldUntil is when the clock lets it go on, and HeldFor why it does not now.
+	HeldUntil time.Time        `json:"held_until,omitzero"`
+	HeldFor   scheduler.Reason `json:"held_for,omitempty"`
+	// Planned says that all recipients are known; before, Counts grow.
+	Planned         bool                     `json:"planned"`
+	Counts          BroadcastCounts          `json:"counts"`
+	SkippedByReason map[scheduler.Reason]int `json:"skipped_by_reason"`
+	FailedByReason  map[scheduler.Reason]int `json:"failed_by_reason,omitempty"`
+}
+
+// BroadcastCounts add up: total = sent + failed + skipped + pending.
+type BroadcastCounts struct {
+	Total   int `json:"total"`
+	Sent    int `json:"sent"`
+	Failed  int `json:"failed"`
+	Skipped int `json:"skipped"`
+	Pending int `json:"pending"`
+	// Repeated is how many of Sent may have come more than once.
+	Repeated int `json:"possibly_repeated"`
+}
+
+func castView(c *scheduler.Broadcast) BroadcastView {
+	v := BroadcastView{ID: c.ID, Title: c.Title, Kind: c.Kind.String(), Status: c.Status.String(), PausedFor: c.PausedFor, Text: c.Text,
+		Version: c.Version, Segment: c.Segment, Purpose: c.Purpose, Topic: c.Topic, Media: c.Media.Name, By: c.By, Created: c.Created,
+		SendAt: c.SendAt, Expires: c.Expires, Begun: c.Begun, Ended: c.Ended, HeldUntil: c.Until, HeldFor: c.HeldFor, Planned: c.Planned,
+		Counts: BroadcastCounts{Total: c.Counts.Total, Sent: c.Counts.Sent, Failed: c.Counts.Failed, Skipped: c.Counts.Skipped(),
+			Pending: c.Counts.Pending(), Repeated: c.Counts.Repeated},
+		SkippedByReason: map[scheduler.Reason]int{}, FailedByReason: c.Counts.FailedFor}
+	for _, why := range scheduler.Reasons() {
+		v.SkippedByReason[why] = 0 // programs find every reason of the gate
+	}
+	for why, n := range c.Counts.SkippedFor {
+		v.SkippedByReason[why] = n
+	}
+	for _, a := range c.Answers {
+		v.Answers = append(v.Answers, BroadcastButton{Key: a.Key, Label: a.Label, Pressed: a.Pressed})
+	}
+	return v
+}
+
+// ErrNoBroadcast means that there is no broadcast of an id.
+var ErrNoBroadcast = errors.New("there is no such broadcast; see `sachhon broadcast list`")
+
+// CreateBroadcast keeps a broadcast, as a draft or to begin at its time. by is
+// who made it.
+func (b *Bot) CreateBroadcast(ctx context.Context, spec BroadcastSpec, by string) (view BroadcastView, err error) {
+	now := b.clock()
+	c, err := spec.broadcast(now)
+	if err != nil {
+		return view, err
+	}
+	if c.Media, err = b.keepCastMedia(ctx, spec.Media); err != nil {
+		return view, err
+	}
+	c.By = by
+	err = b.committer.Do(ctx, func(tx Tx, fx *effects) (err error) {
+		if c.Segment, err = spec.segment(tx); err != nil {
+			return err
+		}
+		if c.ID, err = b.freshCastID(tx); err != nil {
+			return err
+		}
+		view = castView(&c)
+		return errors.Join(tx.PutBroadcast(&c), planCast(tx, fx, &c))
+	})
+	return view, err
+}
+
+// planCast puts a scheduled broadcast into the due table, and takes any other out.
+func planCast(tx Tx, fx *effects, c *scheduler.Broadcast) error {
+	fx.planned = true
+	if c.Status != scheduler.Scheduled {
+		return tx.Unplan(scheduler.BroadcastDue, c.ID)
+	}
+	return tx.Plan(scheduler.Job{Kind: scheduler.BroadcastDue, Key: c.ID, At: c.SendAt})
+}
+
+// Broadcasts returns every broadcast, the latest first.
+func (b *Bot) Broadcasts(ctx context.Context) (list []BroadcastView, err error) {
+	list = []BroadcastView{}
+	err = b.store.View(ctx, func(tx *store.Tx) error {
+		return tx.Broadcasts(func(c scheduler.Broadcast) bool {
+			at := 0
+			for at < len(list) && !list[at].Created.Before(c.Created) {
+				at++
+			}
+			list = append(list[:at], append([]BroadcastView{castView(&c)}, list[at:]...)...)
+			return true
+		})
+	})
+	return list, err
+}
+
+// Broadcast returns one broadcast; [ErrNoBroadcast] when there is none.
+func (b *Bot) Broadcast(ctx context.Context, id string) (view BroadcastView, err error) {
+	err = b.store.View(ctx, func(tx *store.Tx) error {
+		c, ok, err := tx.Broadcast(id)
+		if err != nil {
+			return err
+		}
+		if !ok {
+			return badRequest{ErrNoBroadcast}
+		}
+		view = castView(&c)
+		return nil
+	})
+	return view, err
+}
+
+// PauseBroadcast stops handing recipients over; what waits in the outbox is
+// taken back.
+func (b *Bot) PauseBroadcast(ctx context.Context, id string) (BroadcastView, error) {
+	return b.changeCast(ctx, id, func(c *scheduler.Broadcast, _ time.Time) error { return c.Pause(scheduler.PausedByHand) })
+}
+
+// ResumeBroadcast lets a paused broadcast go on, and a draft begin at its time.
+func (b *Bot) ResumeBroadcast(ctx context.Context, id string) (BroadcastView, error) {
+	return b.changeCast(ctx, id, (*scheduler.Broadcast).Resume)
+}
+
+// CancelBroadcast ends a broadcast; who has not got it never will.
+func (b *Bot) CancelBroadcast(ctx context.Context, id string) (BroadcastView, error) {
+	return b.changeCast(ctx, id, (*scheduler.Broadcast).Cancel)
+}
+
+// RewordBroadcast changes title and words of a broadcast that is not sending,
+// for those who have not got it yet.
+func (b *Bot) RewordBroadcast(ctx context.Context, id, title string, words dialogs.Text) (BroadcastView, error) {
+	return b.changeCast(ctx, id, func(c *scheduler.Broadcast, _ time.Time) error { return c.Reword(title, words) })
+}
+
+// changeCast does one thing to a broadcast. A refusal is a [scheduler.StateError].
+func (b *Bot) changeCast(ctx context.Context, id string, do func(c *scheduler.Broadcast, now time.Time) error) (view BroadcastView, err error) {
+	err = b.committer.Do(ctx, func(tx Tx, fx *effects) error {
+		c, ok, err := tx.Broadcast(id)
+		if err != nil || !ok {
+			return errors.Join(err, badRequest{ErrNoBroadcast})
+		}
+		flowed := c.Flows()
+		if err := do(&c, b.clock()); err != nil {
+			return badRequest{err}
+		}
+		fx.cast = true
+		if flowed && !c.Flows() {
+			err = tx.TakeBack(&c)
+		}
+		view = castView(&c)
+		return errors.Join(err, tx.PutBroadcast(&c), planCast(tx, fx, &c))
+	})
+	return view, err
+}
+
+// TestBroadcast sends a broadcast's message to one contact, by id or address,
+// whatever state it is in. It counts nowhere.
+func (b *Bot) TestBroadcast(ctx context.Context, id, contact string) error {
+	return b.committer.Do(ctx, func(tx Tx, fx *effects) error {
+		c, ok, err := tx.Broadcast(id)
+		if err != nil || !ok {
+			return errors.Join(err, badRequest{ErrNoBroadcast})
+		}
+		who, err := contactBy(tx, contact)
+		if err != nil {
+			return err
+		}
+		t := turn{turns: b.turns, tx: tx, now: b.clock(), fx: fx}
+		ok, err = t.open(who)
+		if err != nil {
+			return err
+		}
+		if !ok {
+			return badRequest{fmt.Errorf("%s has no address in a network that is switched on", contact)}
+		}
+		lang := t.contact.Speaks()
+		if err := t.deliver(lang, b.castMessage(&c, lang), true); err != nil {
+			return err
+		}
+		return t.save()
+	})
+}
+
+// contactBy finds a contact by its id or one of its addresses.
+func contactBy(tx Tx, name string) (string, error) {
+	if strings.Contains(name, ":") {
+		id, _, ok, err := tx.Address(name)
+		if err != nil || ok {
+			return id, err
+		}
+	} else if _, ok, err := tx.Contact(name); err != nil || ok {
+		return name, err
+	}
+	return "", badRequest{fmt.Errorf("there is no contact %q; give its id, or an address such as telegram:42", name)}
+}
+
+// BroadcastPreview is who would get a broadcast if it began now.
+type BroadcastPreview struct {
+	// Outside are those whom the segment does not mean, Recipients those it does;
+	// of these Now would get it at once.
+	Outside    int                      `json:"outside"`
+	Recipients int                      `json:"recipients"`
+	Now        int                      `json:"now"`
+	Skipped    map[scheduler.Reason]int `json:"skipped_by_reason"`
+	Later      map[scheduler.Reason]int `json:"later_by_reason"`
+	Until      time.Time                `json:"held_until,omitzero"`
+	Channels   map[string]int           `json:"channels"`
+	Languages  map[dialogs.Lang]int     `json:"languages"`
+	// Message is what it says, in each language.
+	Message dialogs.Text `json:"message"`
+}
+
+// PreviewBroadcast says who would get a broadcast and who not and why. Nothing
+// is kept.
+func (b *Bot) PreviewBroadcast(ctx context.Context, spec BroadcastSpec) (view BroadcastPreview, err error) {
+	now := b.clock()
+	c, err := spec.broadcast(now)
+	if err != nil {
+		return view, err
+	}
+	c.Frozen = now
+	var out scheduler.Preview
+	for after, first := "", true; first || after != ""; first = false {
+		err := boltStore{b.store}.View(ctx, func(tx Tx) (err error) {
+			if c.Segment, err = spec.segment(tx); err != nil {
+				return err
+			}
+			after, err = b.casting().Preview(tx, &c, after, previewPage, now, &out)
+			return err
+		})
+		if err != nil {
+			return view, err
+		}
+	}
+	view = BroadcastPreview{Outside: out.Outside, Recipients: out.Total, Now: out.Now, Skipped: out.Skipped, Later: out.Later, Until: out.Until,
+		Channels: out.Channels, Languages: out.Langs}
+	view.Message = dialogs.Text{VI: b.castMessage(&c, dialogs.Vietnamese).Text, EN: b.castMessage(&c, dialogs.English).Text}
+	return view, nil
+}
+
+// previewPage is how many contacts one reading transaction looks at: it keeps
+// old pages alive while it lasts.
+const previewPage = 20_000
+
+// SaveSegment keeps a segment under a name; nil deletes it.
+func (b *Bot) SaveSegment(ctx context.Context, name string, s *scheduler.Segment) error {
+	if name == "" || len(name) > 100 {
+		return badRequest{errors.New("a segment needs a name of at most 100 bytes")}
+	}
+	return b.committer.Do(ctx, func(tx Tx, _ *effects) error { return tx.PutSegment(name, s) })
+}
+
+// Segments returns the saved segments by their names.
+func (b *Bot) Segments(ctx context.Context) (all map[string]scheduler.Segment, err error) {
+	all = map[string]scheduler.Segment{}
+	err = b.store.View(ctx, func(tx *store.Tx) error {
+		return tx.Segments(func(name string, s scheduler.Segment) { all[name] = s })
+	})
+	return all, err
+}
+
+// broadcastAnswer counts an answer that somebody pressed under a broadcast.
+func (a *actions) broadcastAnswer(t *turn, args map[string]string) (dialogs.Outcome, error) {
+	id, key, _ := strings.Cut(args["answer"], "_")
+	c, ok, err := t.tx.Broadcast(id)
+	if err != nil || !ok {
+		return outcome("gone"), err
+	}
+	r, ok, err := t.tx.Recipient(id, t.contact.ID)
+	if err != nil || !ok {
+		return outcome("gone"), err
+	}
+	if !c.Press(&r, key) {
+		return outcome("gone"), nil
+	}
+	chosen := c.Answers[r.Answer-1].Label
+	return outcome("ok", []dialogs.Answer{both("answer_chosen", dialogs.Text{VI: chosen.VI, EN: chosen.In(dialogs.English)})}),
+		errors.Join(t.tx.PutRecipient(id, t.contact.ID, &r), t.tx.PutBroadcast(&c))
+}

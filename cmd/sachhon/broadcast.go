@@ -1,0 +1,322 @@
+package main
+
+import (
+	"cmp"
+	"context"
+	"encoding/json"
+	"fmt"
+	"io"
+	"maps"
+	"net/url"
+	"slices"
+	"strings"
+	"text/tabwriter"
+	"time"
+
+	"golang.org/x/term"
+
+	"sachhon/bot"
+)
+
+type broadcastCmd struct {
+	List    broadcastListCmd    `cmd:"" help:"List broadcasts, the latest first."`
+	Show    broadcastShowCmd    `cmd:"" help:"Show how a broadcast stands; --watch follows it."`
+	Create  broadcastCreateCmd  `cmd:"" help:"Make a broadcast of a JSON file, as the API takes it; prints its id."`
+	Preview broadcastPreviewCmd `cmd:"" help:"Say who would get it and who not and why; nothing is kept."`
+	Test    broadcastTestCmd    `cmd:"" help:"Send its message to one contact, to look at it."`
+	Pause   broadcastPauseCmd   `cmd:"" help:"Stop sending for now."`
+	Resume  broadcastResumeCmd  `cmd:"" help:"Go on with a paused broadcast, or begin a draft at its time."`
+	Cancel  broadcastCancelCmd  `cmd:"" help:"End a broadcast; who has not got it never will."`
+}
+
+type broadcastListCmd struct{}
+
+// Run lists the broadcasts as a table.
+func (broadcastListCmd) Run(ctx context.Context, env *environment, all *cli) error {
+	return withClient(ctx, env, all, func(cl *client, zone *time.Location) error {
+		var list []bot.BroadcastView
+		if err := cl.call(ctx, "/broadcasts", nil, nil, &list); err != nil {
+			return err
+		}
+		w := tabwriter.NewWriter(env.out, 0, 4, 2, ' ', 0)
+		fmt.Fprintln(w, "ID\tSTATUS\tKIND\tSEND AT\tTOTAL\tSENT\tFAILED\tSKIPPED\tPENDING\tTITLE")
+		for _, b := range list {
+			fmt.Fprintf(w, "%s\t%s\t%s\t%s\t%d\t%d\t%d\t%d\t%d\t%s\n", b.ID, b.Status, b.Kind, b.SendAt.In(zone).Format("2006-01-02 15:04"),
+				b.Counts.Total, b.Counts.Sent, b.Counts.Failed, b.Counts.Skipped, b.Counts.Pending, b.Title)
+		}
+		return w.Flush()
+	})
+}
+
+type broadcastRef struct {
+	ID string `arg:"" help:"The broadcast's id."`
+}
+
+type broadcastShowCmd struct {
+	broadcastRef
+	Watch bool `help:"Follow it until it is over."`
+}
+
+// watchEvery is how often a followed broadcast is looked at.
+const watchEvery = time.Second
+
+// Run shows the broadcast, and follows it if asked to.
+func (c *broadcastShowCmd) Run(ctx context.Context, env *environment, all *cli) error {
+	return withClient(ctx, env, all, func(cl *client, zone *time.Location) error {
+		bar := newProgress(env.out)
+		looks := time.NewTicker(watchEvery)
+		defer looks.Stop()
+		for now := (time.Time{}); ; {
+			var b bot.BroadcastView
+			if err := cl.call(ctx, "/broadcasts/"+url.PathEscape(c.ID), nil, nil, &b); err != nil {
+				return err
+			}
+			if !c.Watch || b.Status != "sending" && b.Status != "scheduled" {
+				bar.end()
+				return printBroadcast(env.out, &b, zone)
+			}
+			bar.show(&b, now, zone)
+			select {
+			case now = <-looks.C:
+			case <-ctx.Done():
+				bar.end()
+				return nil
+			}
+		}
+	})
+}
+
+func printBroadcast(out io.Writer, b *bot.BroadcastView, zone *time.Location) error {
+	w := tabwriter.NewWriter(out, 0, 4, 2, ' ', 0)
+	line := func(what, value string) {
+		if value != "" {
+			fmt.Fprintf(w, "%s\t%s\n", what, value)
+		}
+	}
+	at := func(t time.Time) string {
+		if t.IsZero() {
+			return ""
+		}
+		return t.In(zone).Format("2006-01-02 15:04:05")
+	}
+	line("id", b.ID)
+	line("title", b.Title)
+	line("status", strings.TrimSpace(b.Status+" "+b.PausedFor))
+	line("send at", at(b.SendAt))
+	line("expires", at(b.Expires))
+	line("begun", at(b.Begun))
+	line("ended", at(b.Ended))
+	if !b.HeldUntil.IsZero() {
+		line("held back", fmt.Sprintf("until %s (%s)", at(b.HeldUntil), b.HeldFor))
+	}
+	n := b.Counts
+	line("recipients", fmt.Sprintf("%d: %d sent, %d failed, %d skipped, %d pending", n.Total, n.Sent, n.Failed, n.Skipped, n.Pending))
+	if n.Repeated > 0 {
+		line("", fmt.Sprintf("%d possibly sent more than once", n.Repeated))
+	}
+	printReasons(w, "skipped", b.SkippedByReason)
+	printReasons(w, "failed", b.FailedByReason)
+	for _, a := range b.Answers {
+		line("answer", fmt.Sprintf("%s: %d", a.Label.VI, a.Pressed))
+	}
+	return w.Flush()
+}
+
+// printReasons prints counts by reason, the largest first.
+func printReasons[K ~string](w io.Writer, what string, by map[K]int) {
+	keys := slices.SortedFunc(maps.Keys(by), func(a, b K) int { return cmp.Or(cmp.Compare(by[b], by[a]), cmp.Compare(a, b)) })
+	for _, why := range keys {
+		if by[why] > 0 {
+			fmt.Fprintf(w, "%s\t%d %s\n", what, by[why], why)
+		}
+	}
+}
+
+type broadcastFile struct {
+	File string `arg:"" help:"A JSON file as POST /api/v1/broadcasts takes it." type:"existingfile"`
+}
+
+// read reads the file as it will be sent.
+func (f *broadcastFile) read(env *environment) (json.RawMessage, error) {
+	raw, err := env.readFile(f.File)
+	if err != nil {
+		return nil, err
+	}
+	if !json.Valid(raw) {
+		return nil, fmt.Errorf("%s is not JSON; it must look like the body of POST /api/v1/broadcasts", f.File)
+	}
+	return raw, nil
+}
+
+type broadcastCreateCmd struct{ broadcastFile }
+
+// Run makes the broadcast.
+func (c *broadcastCreateCmd) Run(ctx context.Context, env *environment, all *cli) error {
+	return withClient(ctx, env, all, func(cl *client, _ *time.Location) error {
+		raw, err := c.read(env)
+		if err != nil {
+			return err
+		}
+		var made bot.BroadcastView
+		if err := cl.call(ctx, "/broadcasts", nil, raw, &made); err != nil {
+			return err
+		}
+		fmt.Fprintln(env.out, made.ID)
+		return nil
+	})
+}
+
+type broadcastPreviewCmd struct{ broadcastFile }
+
+// Run says who would get it.
+func (c *broadcastPreviewCmd) Run(ctx context.Context, env *environment, all *cli) error {
+	return withClient(ctx, env, all, func(cl *client, zone *time.Location) error {
+		raw, err := c.read(env)
+		if err != nil {
+			return err
+		}
+		var p bot.BroadcastPreview
+		if err := cl.call(ctx, "/broadcasts/preview", nil, raw, &p); err != nil {
+			return err
+		}
+		w := tabwriter.NewWriter(env.out, 0, 4, 2, ' ', 0)
+		fmt.Fprintf(w, "recipients\t%d (%d contacts are outside the segment)\n", p.Recipients, p.Outside)
+		fmt.Fprintf(w, "at once\t%d\n", p.Now)
+		printReasons(w, "later", p.Later)
+		printReasons(w, "never", p.Skipped)
+		printReasons(w, "by channel", p.Channels)
+		printReasons(w, "by language", p.Languages)
+		if !p.Until.IsZero() {
+			fmt.Fprintf(w, "held back\tuntil %s\n", p.Until.In(zone).Format("2006-01-02 15:04"))
+		}
+		if err := w.Flush(); err != nil {
+			return err
+		}
+		_, err = fmt.Fprintf(env.out, "\n%s\n", p.Message.VI)
+		return err
+	})
+}
+
+type broadcastTestCmd struct {
+	broadcastRef
+	Contact string `required:"" help:"Whom to: a contact's id, or an address such as telegram:42."`
+}
+
+// Run sends the message to one contact.
+func (c *broadcastTestCmd) Run(ctx context.Context, env *environment, all *cli) error {
+	return withClient(ctx, env, all, func(cl *client, _ *time.Location) error {
+		return cl.call(ctx, "/broadcasts/"+url.PathEscape(c.ID)+"/test", nil, bot.TestRequest{Contact: c.Contact}, nil)
+	})
+}
+
+type broadcastPauseCmd struct{ broadcastRef }
+type broadcastResumeCmd struct{ broadcastRef }
+type broadcastCancelCmd struct{ broadcastRef }
+
+// Run pauses the broadcast.
+func (c *broadcastPauseCmd) Run(ctx context.Context, env *environment, all *cli) error {
+	return c.change(ctx, env, all, "pause")
+}
+
+// Run resumes the broadcast.
+func (c *broadcastResumeCmd) Run(ctx context.Context, env *environment, all *cli) error {
+	return c.change(ctx, env, all, "resume")
+}
+
+// Run cancels the broadcast.
+func (c *broadcastCancelCmd) Run(ctx context.Context, env *environment, all *cli) error {
+	return c.change(ctx, env, all, "cancel")
+}
+
+// change asks for one thing to be done and prints how the broadcast stands.
+func (c *broadcastRef) change(ctx context.Context, env *environment, all *cli, what string) error {
+	return withClient(ctx, env, all, func(cl *client, _ *time.Location) error {
+		var b bot.BroadcastView
+		if err := cl.call(ctx, "/broadcasts/"+url.PathEscape(c.ID)+"/"+what, nil, struct{}{}, &b); err != nil {
+			return err
+		}
+		fmt.Fprintf(env.out, "%s %s: %d sent, %d pending\n", b.ID, b.Status, b.Counts.Sent, b.Counts.Pending)
+		return nil
+	})
+}
+
+// progress shows how far a broadcast is: a bar on a terminal, else a line for
+// every change.
+type progress struct {
+	out   io.Writer
+	width int // of the bar; 0: no terminal
+	last  string
+	seen  []sample
+}
+
+type sample struct {
+	at   time.Time
+	done int
+}
+
+// barWidth is how many characters the bar has; rateOver is over how many looks
+// the rate is taken.
+const (
+	barWidth = 30
+	rateOver = 15
+)
+
+func newProgress(out io.Writer) *progress {
+	p := &progress{out: out}
+	if f, ok := out.(interface{ Fd() uintptr }); ok && term.IsTerminal(int(f.Fd())) {
+		p.width = barWidth
+	}
+	return p
+}
+
+// show shows b as it is at now; zero: at the first look.
+func (p *progress) show(b *bot.BroadcastView, now time.Time, zone *time.Location) {
+	n := b.Counts
+	done := n.Total - n.Pending
+	if !now.IsZero() {
+		p.seen = append(p.seen, sample{now, done})
+	}
+	p.seen = p.seen[max(len(p.seen)-rateOver, 0):]
+	line := fmt.Sprintf("%d of %d · %d sent, %d failed, %d skipped%s", done, n.Total, n.Sent, n.Failed, n.Skipped, p.pace(b, zone))
+	if p.width == 0 {
+		if line != p.last {
+			fmt.Fprintln(p.out, line)
+		}
+	} else {
+		full := 0
+		if n.Total > 0 {
+			full = done * p.width / n.Total
+		}
+		fmt.Fprintf(p.out, "\r\x1b[K[%s%s] %s", strings.Repeat("█", full), strings.Repeat("·", p.width-full), line)
+	}
+	p.last = line
+}
+
+// pace says how fast it goes and how long it will take, or what it waits for.
+func (p *progress) pace(b *bot.BroadcastView, zone *time.Location) string {
+	switch {
+	case b.Status == "scheduled":
+		return " · begins " + b.SendAt.In(zone).Format("2006-01-02 15:04")
+	case !b.HeldUntil.IsZero():
+		return fmt.Sprintf(" · held back until %s (%s)", b.HeldUntil.In(zone).Format("2006-01-02 15:04"), b.HeldFor)
+	case !b.Planned:
+		return " · listing recipients"
+	}
+	if len(p.seen) == 0 {
+		return ""
+	}
+	first, last := p.seen[0], p.seen[len(p.seen)-1]
+	took := last.at.Sub(first.at).Seconds()
+	if took <= 0 || last.done <= first.done {
+		return ""
+	}
+	rate := float64(last.done-first.done) / took
+	left := time.Duration(float64(b.Counts.Pending) / rate * float64(time.Second))
+	return fmt.Sprintf(" · %.0f a second · %s left", rate, left.Round(time.Second))
+}
+
+func (p *progress) end() {
+	if p.width > 0 && p.last != "" {
+		fmt.Fprintln(p.out)
+	}
+}

@@ -1,0 +1,224 @@
+package scheduler_test
+
+import (
+	"context"
+	"encoding/base32"
+	"fmt"
+	"math/rand/v2"
+	"os"
+	"slices"
+	"strconv"
+	"strings"
+	"sync/atomic"
+	"testing"
+	"time"
+
+	"sachhon/bot/store"
+	"sachhon/bot/store/storetest"
+	"sachhon/dialogs"
+	"sachhon/scheduler"
+)
+
+const million = 1_000_000
+
+// BenchmarkPlanBroadcast measures how a broadcast's recipients are resolved,
+// filtered and put durably into the outbox's waiting room, page by page as the
+// running program does it, with fsync on. peak-MB is the most anonymous memory
+// that the process had meanwhile.
+func BenchmarkPlanBroadcast(b *testing.B) {
+	b.Run(fmt.Sprintf("contacts=%d", million), func(b *testing.B) {
+		s := storetest.Fill(b, million, someContact)
+		casting := scheduler.Casting{Gate: houseGate(b)}
+		stop := watchMemory(b)
+		b.ResetTimer()
+		total := 0
+		for i := range b.N {
+			id := fmt.Sprintf("b%05d", i)
+			begin(b, s, scheduler.Broadcast{ID: id, Kind: scheduler.Promotion, Purpose: "tips",
+				Segment: scheduler.Segment{Sectors: []string{"wood", "food", "chemicals"}, Subscribed: true}})
+			total += plan(b, s, &casting, id)
+		}
+		b.StopTimer()
+		b.ReportMetric(float64(total)/b.Elapsed().Seconds(), "recipients/s")
+		b.ReportMetric(stop(), "peak-MB")
+		if total != b.N*million {
+			b.Fatalf("%d recipients, want %d", total, b.N*million)
+		}
+	})
+}
+
+// begin keeps a broadcast that is under way.
+func begin(b testing.TB, s *store.Store, cast scheduler.Broadcast) {
+	cast.Status = scheduler.Scheduled
+	err := cast.Start(monday)
+	if err == nil {
+		err = s.Update(context.Background(), func(tx *store.Tx) error { return tx.PutBroadcast(&cast) })
+	}
+	if err != nil {
+		b.Fatal(err)
+	}
+}
+
+// plan plans a broadcast to the end and returns how many recipients it has.
+func plan(b testing.TB, s *store.Store, casting *scheduler.Casting, id string) (total int) {
+	for more := true; more; {
+		err := s.Update(context.Background(), func(tx *store.Tx) (err error) {
+			more, err = casting.Plan(tx, id, monday, scheduler.PageOfContacts)
+			return err
+		})
+		if err != nil {
+			b.Fatal(err)
+		}
+	}
+	err := s.View(context.Background(), func(tx *store.Tx) error {
+		cast, _, err := tx.Broadcast(id)
+		total = cast.Counts.Total
+		return err
+	})
+	if err != nil {
+		b.Fatal(err)
+	}
+	return total
+}
+
+// monday is a working day, in the morning.
+var monday = time.Date(2026, 11, 30, 9, 0, 0, 0, time.FixedZone("+07", 7*3600))
+
+func houseGate(b testing.TB) *scheduler.Gate {
+	b.Helper()
+	return scheduler.NewGate(scheduler.HouseWindows(scheduler.NewDays(scheduler.Holidays{}, time.FixedZone("+07", 7*3600))))
+}
+
+// someContact is a contact as the program makes them: a random id, a Telegram
+// address, six facts, two consents.
+func someContact(i int) dialogs.Contact {
+	random := rand.New(rand.NewPCG(uint64(i), 2))
+	var raw [10]byte
+	for j := range raw {
+		raw[j] = byte(random.Uint32())
+	}
+	joined := monday.Add(-time.Duration(random.IntN(400*24)) * time.Hour)
+	c := dialogs.Contact{ID: strings.ToLower(base32.StdEncoding.EncodeToString(raw[:])), Lang: dialogs.Vietnamese,
+		Addresses: []string{"telegram:" + strconv.Itoa(1_000_000_000+i*7919)}, Created: joined, Source: "poster3"}
+	c.Learn("name", dialogs.TextOf("Nguyễn Thị Hòa"))
+	c.Learn("enterprise", dialogs.TextOf("Công ty TNHH Gỗ Minh Phát"))
+	c.Learn("phone", dialogs.Value{Kind: dialogs.PhoneValue, Text: "+84912345678", Num: 1})
+	c.Learn("tips_state", dialogs.ChoiceOf("on"))
+	c.Learn("sector", dialogs.ChoiceOf([]string{"wood", "food", "chemicals"}[i%3]))
+	c.Learn("ward", dialogs.ChoiceOf("thu_dau_mot"))
+	for _, purpose := range []string{"class", "tips"} {
+		c.Consents = append(c.Consents, dialogs.Consent{Purpose: purpose, Given: true, At: joined, Version: 0x9e3779b97f4a7c15,
+			Channel: "telegram", Lang: dialogs.Vietnamese})
+	}
+	return c
+}
+
+// watchMemory samples the anonymous memory of the process until the function it
+// returns is called, which says what the most was, in MB.
+func watchMemory(b testing.TB) func() float64 {
+	var peak atomic.Uint64
+	done, ended := make(chan struct{}), make(chan struct{})
+	go func() {
+		defer close(ended)
+		for tick := time.NewTicker(5 * time.Millisecond); ; <-tick.C {
+			if now := anonymous(b); now > peak.Load() {
+				peak.Store(now)
+			}
+			select {
+			case <-done:
+				return
+			default:
+			}
+		}
+	}()
+	return func() float64 {
+		close(done)
+		<-ended
+		return float64(peak.Load()) / 1e6
+	}
+}
+
+// anonymous is the memory of the process that no file backs, in bytes.
+func anonymous(b testing.TB) uint64 {
+	raw, err := os.ReadFile("/proc/self/status")
+	if err != nil {
+		b.Skip("needs /proc")
+	}
+	for line := range strings.Lines(string(raw)) {
+		if value, ok := strings.CutPrefix(line, "RssAnon:"); ok {
+			kb, err := strconv.ParseUint(strings.TrimSuffix(strings.TrimSpace(value), " kB"), 10, 64)
+			if err != nil {
+				b.Fatal(err)
+			}
+			return kb * 1024
+		}
+	}
+	return 0
+}
+
+// BenchmarkDueJobs measures how due jobs are found, claimed durably and fired,
+// a page a transaction with fsync on: a million tips, each for another contact,
+// all due at the same minute, and spread over an hour.
+func BenchmarkDueJobs(b *testing.B) {
+	for _, over := range []int{1, 60} {
+		name := fmt.Sprintf("jobs=%d", million)
+		if over > 1 {
+			name += fmt.Sprintf(",minutes=%d", over)
+		}
+		b.Run(name, func(b *testing.B) {
+			for range b.N {
+				b.StopTimer()
+				s := storetest.Open(b)
+				planJobs(b, s, million, over)
+				b.StartTimer()
+				if fired := fireAll(b, s); fired != million {
+					b.Fatalf("%d fired", fired)
+				}
+			}
+			b.ReportMetric(float64(b.N)*million/b.Elapsed().Seconds(), "jobs/s")
+		})
+	}
+}
+
+// pageOfJobs is how many jobs one transaction claims.
+const pageOfJobs = 1000
+
+func fireAll(b testing.TB, s *store.Store) (fired int) {
+	for {
+		var jobs []scheduler.Job
+		err := s.Update(context.Background(), func(tx *store.Tx) (err error) {
+			jobs, err = tx.Claim(monday.Add(time.Hour), pageOfJobs)
+			return err
+		})
+		if err != nil {
+			b.Fatal(err)
+		}
+		if len(jobs) == 0 {
+			return fired
+		}
+		fired += len(jobs)
+	}
+}
+
+func planJobs(b testing.TB, s *store.Store, n, minutes int) {
+	random := rand.New(rand.NewPCG(1, 2))
+	keys := make([]string, n)
+	for i := range keys {
+		keys[i] = someContact(i).ID
+	}
+	slices.Sort(keys)
+	for page := range slices.Chunk(keys, 20_000) {
+		err := s.Update(context.Background(), func(tx *store.Tx) error {
+			for _, key := range page {
+				at := monday.Add(time.Duration(random.IntN(minutes)) * time.Minute)
+				if err := tx.Plan(scheduler.Job{Kind: scheduler.Wake, Key: key, At: at}); err != nil {
+					return err
+				}
+			}
+			return nil
+		})
+		if err != nil {
+			b.Fatal(err)
+		}
+	}
+}
