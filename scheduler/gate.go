@@ -78,8 +78,11 @@ func inSegment(push *Push, p *Person, _ time.Time) Verdict {
 	return drop(NotInSegment)
 }
 
-func agreedToPurpose(push *Push, p *Person, _ time.Time) Verdict {
-	if push.Purpose == "" || p.Contact.Agreed(push.Purpose, 0) {
+// agreedToPurpose leaves those who refused all promotion to the next stage:
+// refusing withdraws the consents too, and is the reason that tells more.
+func agreedToPurpose(push *Push, p *Person, now time.Time) Verdict {
+	refused := notOptedOut(push, p, now).Outcome != Send
+	if push.Purpose == "" || refused || p.Contact.Agreed(push.Purpose, 0) {
 		return Verdict{}
 	}
 	return drop(NoConsent)
