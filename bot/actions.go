@@ -5,6 +5,7 @@ import (
 	"strings"
 	"time"
 
+	"sachhon/bot/documents"
 	"sachhon/bot/programme"
 	"sachhon/dialogs"
 )
@@ -12,8 +13,11 @@ import (
 // actions are what flows can ask of the programme. Each runs inside the
 // transaction of its turn.
 type actions struct {
-	b  *Bot
-	do map[string]action
+	b     *Bot
+	press *documents.Press
+	// printed are leaflets as they were drawn.
+	printed printed
+	do      map[string]action
 }
 
 // action carries out one thing and says what it came to.
@@ -21,7 +25,7 @@ type action func(t *turn, args map[string]string) (dialogs.Outcome, error)
 
 // newActions lists every action by the name that flows use.
 func newActions(b *Bot) *actions {
-	a := &actions{b: b}
+	a := &actions{b: b, press: documents.NewPress()}
 	a.do = map[string]action{
 		"class.list":     a.classList,
 		"class.find":     a.classFind,
@@ -51,6 +55,15 @@ func newActions(b *Bot) *actions {
 		"weekly.leave":   a.weeklyLeave,
 		"answer.search":  a.answerSearch,
 		"answer.show":    a.answerShow,
+		"check.last":     a.checkLast,
+		"check.result":   a.checkResult,
+		"check.show":     a.checkShow,
+		"check.advice":   a.checkAdvice,
+		"check.pdf":      a.checkPDF,
+		"check.followup": a.checkFollowUp,
+		"check.done":     a.checkDone,
+		"request.begin":  a.requestBegin,
+		"request.send":   a.requestSend,
 
 		"broadcast.answer": a.broadcastAnswer,
 	}

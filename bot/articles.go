@@ -168,16 +168,13 @@ func (a *actions) leafletShow(_ *turn, args map[string]string) (dialogs.Outcome,
 		return outcome("gone"), nil
 	}
 	words["leaflet_next"] = dialogs.Text{VI: fmt.Sprintf("%s_%d", l.ID, at+1)}
-	words["leaflet_pdf"] = dialogs.Text{} // until leaflets are printed
+	if words["leaflet_pdf"], err = a.leafletLine(l.ID); err != nil {
+		return dialogs.Outcome{}, err
+	}
 	if at == len(l.Pages) {
 		return outcome("last", worded(words)), nil
 	}
 	return outcome("page", worded(words)), nil
-}
-
-// leafletPDF sends a printed leaflet; there are none yet.
-func (a *actions) leafletPDF(*turn, map[string]string) (dialogs.Outcome, error) {
-	return outcome("none"), nil
 }
 
 // maxFound is how many answers are offered: what one takes in at a glance.

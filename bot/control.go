@@ -123,9 +123,23 @@ func (b *Bot) controlSay(r *http.Request) (any, error) {
 }
 
 // entriesAfter returns everything above after; all of a short conversation
-// when after is 0.
+// when after is 0. What is drawn only when somebody opens it gets its size here:
+// programs read it.
 func (b *Bot) entriesAfter(ctx context.Context, at channel.Address, after uint64) ([]channel.Entry, error) {
-	return b.transcript(ctx, at, after, 200)
+	entries, err := b.transcript(ctx, at, after, 200)
+	for _, e := range entries {
+		for i := range e.Message.Media {
+			if m := &e.Message.Media[i]; m.Size == 0 {
+				_, body, err := b.openMedia(ctx, at, e.Seq, i)
+				if err != nil {
+					continue // it is gone, and opening it will say so
+				}
+				m.Size, _ = io.Copy(io.Discard, body)
+				body.Close()
+			}
+		}
+	}
+	return entries, err
 }
 
 func (b *Bot) controlNews(r *http.Request) (any, error) {

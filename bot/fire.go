@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"sachhon/bot/channel"
+	"sachhon/bot/programme"
 	"sachhon/dialogs"
 	"sachhon/scheduler"
 )
@@ -53,6 +54,10 @@ func (b *Bot) fireOne(tx Tx, j scheduler.Job, now time.Time, fx *effects) error 
 		return b.turns.remind(tx, j, now, fx)
 	case scheduler.Hold:
 		return b.turns.holdOver(tx, j, now, fx)
+	case scheduler.FollowUp:
+		return b.turns.askAfterCheck(tx, j, "check_followup", now, fx)
+	case scheduler.CheckAgain:
+		return b.turns.askAfterCheck(tx, j, "check_again", now, fx)
 	case scheduler.BroadcastDue:
 		return beginCast(tx, j.Key, now, fx)
 	default:
@@ -67,8 +72,37 @@ func (k *turns) wake(tx Tx, j scheduler.Job, what string, now time.Time, fx *eff
 	if err != nil || !ok {
 		return err
 	}
+	if what == dialogs.WakeNudge && !t.contact.OptedOut.IsZero() && !t.contact.OptedOut.Before(t.session.Seen) {
+		return nil // “dừng” was the last thing they said
+	}
 	in := dialogs.Input{Kind: dialogs.InputWake, Text: what, Button: j.Note}
 	if err := t.apply(k.engine.Load().Turn(&t.session, &t.contact, in, now)); err != nil {
+		return err
+	}
+	return t.save()
+}
+
+// askAfterCheck sends a message that belongs to a self-check, unless the person
+// does not take it. At another time than office hours it is put off.
+func (k *turns) askAfterCheck(tx Tx, j scheduler.Job, push string, now time.Time, fx *effects) error {
+	if at := programme.OfficeHour(now.In(k.desk.b.cfg.Timezone)); !at.Equal(now) {
+		j.At, fx.planned = at, true
+		return tx.Plan(j)
+	}
+	t := turn{turns: k, tx: tx, now: now, fx: fx}
+	ok, err := t.open(j.Key)
+	if err != nil || !ok || !mayFollow(&t.contact) {
+		return err
+	}
+	c, _, ok, err := ownCheck(&t, j.Note)
+	if err != nil || !ok {
+		return err
+	}
+	values := append(k.desk.checkHead(&c), both("check_actions", k.desk.actionList(&c)))
+	if push == "check_followup" && len(c.Actions) == 0 {
+		return nil
+	}
+	if err := t.push(push, values); err != nil {
 		return err
 	}
 	return t.save()

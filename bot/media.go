@@ -19,21 +19,21 @@ import (
 )
 
 // Media references are "SOURCE:KEY": "file" is a file in the data folder,
-// "calendar" the calendar of a registration, "copy" what is kept of a contact.
-// The last two are made when they are opened, so that nothing of them is left
-// behind when the contact is deleted.
+// "calendar" the calendar of a registration, "copy" what is kept of a contact,
+// "card" and "result" the picture and the document of a self-check. All but the
+// first are made when they are opened, so that nothing of them is left behind
+// when the contact is deleted.
 const (
 	refFile     = "file:"
 	refCalendar = "calendar:"
 	refCopy     = "copy:"
-	refLeaflet  = "leaflet:" // leaflet:ID:LANGUAGE, a leaflet for printing
+	refLeaflet  = "leaflet:" // leaflet:ID:LANGUAGE:VERSION, a leaflet for printing
+	refCard     = "card:"
+	refResult   = "result:"
 )
 
 // errNoMedia means that an entry carries no such file.
 var errNoMedia = fmt.Errorf("no such file in this conversation: %w", fs.ErrNotExist)
-
-// errNotPrinted means that leaflets are not made into files yet.
-var errNotPrinted = fmt.Errorf("leaflets cannot be printed yet: %w", errors.ErrUnsupported)
 
 // openMedia returns the bytes of a file that an entry of this address carries.
 func (b *Bot) openMedia(ctx context.Context, at channel.Address, seq uint64, index int) (m dialogs.Media, body io.ReadCloser, err error) {
@@ -64,6 +64,9 @@ func (b *Bot) openRef(tx Tx, ref string) (io.ReadCloser, error) {
 	}
 	if name, _, _ := strings.Cut(ref, ":"); b.opened[name] != nil {
 		return b.opened[name](context.Background(), ref)
+	}
+	if draw, ok, err := b.turns.desk.drawing(tx, ref); ok {
+		return &drawn{draw: draw}, err
 	}
 	raw, err := b.turns.desk.makeMedia(tx, ref)
 	if err != nil {

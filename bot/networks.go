@@ -157,7 +157,9 @@ func (c carried) Open(ctx context.Context, ref string) (body io.ReadCloser, shar
 }
 
 // isShared says whether the same bytes go to many people.
-func isShared(ref string) bool { return strings.HasPrefix(ref, refFile) }
+func isShared(ref string) bool {
+	return strings.HasPrefix(ref, refFile) || strings.HasPrefix(ref, refLeaflet)
+}
 
 // notes is the memory of one channel in the store.
 type notes struct {

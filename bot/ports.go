@@ -15,6 +15,8 @@ import (
 // Tx is what a turn reads and writes, inside one transaction.
 type Tx interface {
 	programme.Records
+	programme.AssessmentRecords
+	programme.RequestRecords
 	scheduler.Planner
 	scheduler.Casts
 

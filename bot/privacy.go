@@ -18,7 +18,11 @@ func (a *actions) privacyShow(t *turn, _ map[string]string) (dialogs.Outcome, er
 	if err != nil {
 		return dialogs.Outcome{}, err
 	}
-	in := func(lang dialogs.Lang) string { return a.keptLines(&t.contact, regs, lang) }
+	checks, asked, err := checksOf(t.tx, t.contact.ID)
+	if err != nil {
+		return dialogs.Outcome{}, err
+	}
+	in := func(lang dialogs.Lang) string { return a.keptLines(&t.contact, regs, checks, asked, lang) }
 	lines := dialogs.Text{VI: in(dialogs.Vietnamese), EN: in(dialogs.English)}
 	return outcome("ok", []dialogs.Answer{both("privacy_lines", lines)}), nil
 }
@@ -31,8 +35,24 @@ func registrationsOf(tx Tx, contact string) (all []programme.Registration, err e
 	return all, err
 }
 
+// checksOf are the self-checks and the requests of a contact.
+func checksOf(tx Tx, contact string) (checks []programme.Assessment, asked []programme.Request, err error) {
+	err = tx.ContactAssessments(contact, func(c programme.Assessment) bool {
+		checks = append(checks, c)
+		return true
+	})
+	if err != nil {
+		return nil, nil, err
+	}
+	err = tx.ContactRequests(contact, func(r programme.Request) bool {
+		asked = append(asked, r)
+		return true
+	})
+	return checks, asked, err
+}
+
 // keptLines words what is kept, a line each; nothing is a line of its own.
-func (a *actions) keptLines(c *dialogs.Contact, regs []programme.Registration, lang dialogs.Lang) string {
+func (a *actions) keptLines(c *dialogs.Contact, regs []programme.Registration, checks []programme.Assessment, asked []programme.Request, lang dialogs.Lang) string {
 	var lines []string
 	add := func(label, words string) {
 		if words != "" {
@@ -55,6 +75,15 @@ func (a *actions) keptLines(c *dialogs.Contact, regs []programme.Registration, l
 		classes = append(classes, r.ID+" ("+a.lib().Text("status."+string(r.Status)).In(lang)+")")
 	}
 	add("privacy.registrations", strings.Join(classes, ", "))
+	var done, visits []string
+	for i := range checks {
+		done = append(done, a.day(checks[i].Created).In(lang)+" ("+a.band(checks[i].Band).In(lang)+")")
+	}
+	add("privacy.assessments", strings.Join(done, ", "))
+	for i := range asked {
+		visits = append(visits, a.day(asked[i].Created).In(lang)+" ("+a.lib().Text("request."+string(asked[i].State)).In(lang)+")")
+	}
+	add("privacy.requests", strings.Join(visits, ", "))
 	var purposes []string
 	seen := map[string]bool{}
 	for _, k := range c.Consents {
@@ -97,6 +126,8 @@ type keptCopy struct {
 	RefusedPromo  *time.Time               `json:"refused_promotion,omitempty"`
 	Source        string                   `json:"source,omitempty"`
 	Registrations []programme.Registration `json:"registrations"`
+	Assessments   []programme.Assessment   `json:"assessments"`
+	Requests      []programme.Request      `json:"requests"`
 	Conversation  []keptLine               `json:"conversation"`
 }
 
@@ -134,6 +165,9 @@ func (a *actions) copyOf(tx Tx, contact string) ([]byte, error) {
 		kept.RefusedPromo = &c.OptedOut
 	}
 	if kept.Registrations, err = registrationsOf(tx, contact); err != nil {
+		return nil, err
+	}
+	if kept.Assessments, kept.Requests, err = checksOf(tx, contact); err != nil {
 		return nil, err
 	}
 	names := map[channel.Author]string{channel.FromPerson: "person", channel.FromBot: "bot", channel.FromStaff: "staff"}

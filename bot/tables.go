@@ -21,6 +21,10 @@ func (b *Bot) controlExport(w http.ResponseWriter, r *http.Request) {
 		table, err = b.registrationsTable(r.Context(), r.FormValue("class"))
 	case "contacts":
 		table, err = b.contactsTable(r.Context())
+	case "assessments":
+		table, err = b.assessmentsTable(r.Context())
+	case "requests":
+		table, err = b.requestsTable(r.Context())
 	default:
 		http.NotFound(w, r)
 		return

@@ -149,8 +149,9 @@ func (a *actions) makeMedia(tx Tx, ref string) ([]byte, error) {
 	if id, ok := strings.CutPrefix(ref, refCopy); ok {
 		return a.copyOf(tx, id)
 	}
-	if strings.HasPrefix(ref, refLeaflet) {
-		return nil, errNotPrinted
+	if rest, ok := strings.CutPrefix(ref, refLeaflet); ok {
+		id, lang, _ := strings.Cut(rest, ":") // the version after them tells uploads apart
+		return a.leafletFile(id, dialogs.ParseLang(lang))
 	}
 	return nil, errNoMedia
 }

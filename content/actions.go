@@ -18,8 +18,9 @@ type Action struct {
 	// Values are what the action puts into the talk, by placeholder, where its
 	// outcome knows them. reminders, class_seats_left, class_content,
 	// class_others, centre_phone, centre_address, tip_safety, leaflet_source,
-	// leaflet_pdf and answer_source may have nothing to say; they are then put with no value, so that the line which holds them is left
-	// out and an earlier one does not linger.
+	// leaflet_pdf and answer_source may have nothing to say, and so may what the
+	// comments below call optional; they are then put with no value, so that the
+	// line which holds them is left out and an earlier one does not linger.
 	Values []string
 	// Options says that the outcome “some” offers choices for a question with
 	// “from: options”; their keys are ids that other actions take.
@@ -39,6 +40,14 @@ var registrationValues = append([]string{"registration", "code", "position", "ho
 
 // Values that describe a subscription to weekly tips, in words.
 var weeklyValues = []string{"weekly_sector", "weekly_when", "weekly_first"}
+
+// Values that tell the result of a self-check. check_count is how many
+// questions were answered, check_band the overall band in words, check_about
+// date, version and share answered. Optional: check_was, the last time's band,
+// check_strong, check_unknown, check_actions, a numbered list, check_figures and
+// check_peers, a line each.
+var checkValues = []string{"assessment", "check_date", "check_sector", "check_count", "check_band", "check_about", "check_was", "check_strong",
+	"check_unknown", "check_actions", "check_figures", "check_peers"}
 
 // actions are all there are. A registration is named by its id, with the dash
 // or without.
@@ -73,6 +82,38 @@ var actions = []Action{
 	// offer.decline gives a freed seat to the next person. taken: it was accepted
 	// before and is not given up by this.
 	{Name: "offer.decline", Needs: []string{"registration"}, Outcomes: []string{"ok", "taken", "expired", "gone"}, Values: registrationValues},
+	// check.last looks for the contact's latest self-check.
+	{Name: "check.last", Outcomes: []string{"some", "none"}, Values: []string{"assessment", "check_date", "check_band", "check_sector"}},
+	// check.result weighs the answers of the talk and keeps them; the figures are
+	// of one month, unit that of the output. some: there is something to do;
+	// good: nothing; unknown: too little was answered to say. A picture of it goes
+	// out with the next message.
+	{Name: "check.result", Needs: []string{"sector"}, Takes: []string{"power", "water", "output", "unit"},
+		Outcomes: []string{"some", "good", "unknown"}, Values: checkValues},
+	// check.show tells a result again. gone: there is none, or it is not the
+	// contact's.
+	{Name: "check.show", Needs: []string{"assessment"}, Outcomes: []string{"some", "good", "unknown", "gone"}, Values: checkValues},
+	// check.advice tells the action after the one at which the person is; at is
+	// the value advice_at, empty for the first. advice_more says that another
+	// follows. Optional: advice_more, advice_tip, advice_leaflet and advice_class,
+	// ids for deep links.
+	{Name: "check.advice", Needs: []string{"assessment", "at"}, Outcomes: []string{"one", "gone"},
+		Values: []string{"advice_at", "advice_place", "advice_title", "advice_why", "advice_steps", "advice_source", "advice_more",
+			"advice_tip", "advice_leaflet", "advice_class"}},
+	// check.pdf sends a result as a document with the next message.
+	{Name: "check.pdf", Needs: []string{"assessment"}, Outcomes: []string{"ok", "gone"}},
+	// check.followup offers the actions of a self-check, to say which were
+	// carried out; check.done keeps which. left: some are still to do, and
+	// check_left is how many; all: none; nothing: none was begun.
+	{Name: "check.followup", Needs: []string{"assessment"}, Outcomes: []string{"some", "gone"}, Values: []string{"check_date"}, Options: true},
+	{Name: "check.done", Needs: []string{"assessment", "done"}, Outcomes: []string{"left", "all", "nothing", "gone"}, Values: []string{"assessment", "check_left"}},
+	// request.begin offers the weeks for an assessment on site. open: the contact
+	// has asked already, and request_date and request_state tell how it stands.
+	// Optional: request_for, the sector that is known.
+	{Name: "request.begin", Outcomes: []string{"some", "open"}, Values: []string{"request_for", "request_date", "request_state"}, Options: true},
+	// request.send asks for an assessment on site; no weeks: any suit.
+	{Name: "request.send", Needs: []string{"name", "phone", "enterprise", "need"}, Takes: []string{"taxcode", "sector", "weeks"},
+		Outcomes: []string{"ok", "open"}, Values: []string{"request", "request_weeks", "request_date", "request_state"}},
 	// privacy.show puts what is kept of the contact into words, a line each;
 	// privacy.export sends it as a JSON file; privacy.delete deletes it and
 	// cancels what is to come.

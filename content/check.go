@@ -30,6 +30,7 @@ func Check(fsys fs.FS) []Problem {
 		}
 	}
 	list = append(list, b.checkArticles(avoid)...)
+	list = append(list, b.checkQuestionnaires(fsys)...)
 	return sortProblems(append(list, b.checkTranscripts(fsys)...))
 }
 

@@ -60,7 +60,7 @@ func TestCheckNamesEverySlip(t *testing.T) {
 		{"personal data before consent", "flows/register.yaml", "next: consent}\n      - {key: content", "next: person}\n      - {key: content", "error: “name” asks for personal data before the person agreed"},
 		{"consent to nothing known", "flows/register.yaml", "consent: class", "consent: classes", "error: consent does not know “classes”: did you mean “class”?"},
 		{"nobody gets there", "flows/register.yaml", "quota: quota_full", "quota: closed", "warning: nobody gets to “quota_full”"},
-		{"nobody gets out", "flows/selfcheck.yaml", "    from: parked\n", "    next: soon\n    relevant: \"true\"\n  - key: never\n    choose: {vi: A, en: B}\n", "error: from “soon” nobody gets out"},
+		{"nobody gets out", "flows/ask.yaml", "    from: parked\n", "    next: next\n    relevant: \"true\"\n  - key: never\n    choose: {vi: A, en: B}\n", "error: from “next” nobody gets out"},
 		{"circle", "flows/privacy.yaml", "on: {ok: kept}", "on: {ok: show}", "error: “show” leads back to itself without a question between"},
 		{"hoà for hòa", "texts/engine.yaml", "Nguyễn Thị Hòa\", en", "Nguyễn Thị Hoà\", en", "warning: the tone mark of “hoà” stands on the wrong letter: write “hòa”"},
 		{"letters and marks apart", "flows/menu.yaml", "Anh/chị cần", "Anh/chi\u0323 cần", "error: the letters and their marks are stored apart"},

@@ -19,6 +19,7 @@
 //	campaigns.yaml       what is sent by plan: after an event, weekly, once a year
 //	holidays.yaml        days off, and so days without promotion
 //	places/*.yaml        lists that people search
+//	questionnaires/*.yaml  the questions of the self-check, each with its advice
 //	glossary.yaml        one term for one thing
 //	subjects.yaml        sectors, topics and the like that articles are sorted by
 //	tips/*.md            saving tips, each one message

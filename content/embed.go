@@ -9,7 +9,7 @@ import (
 	"path/filepath"
 )
 
-//go:embed *.yaml flows texts places transcripts tips leaflets answers
+//go:embed *.yaml flows texts places questionnaires transcripts tips leaflets answers
 var embedded embed.FS
 
 // Embedded returns the content that is built into the program.

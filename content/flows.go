@@ -1,9 +1,6 @@
 package content
 
 import (
-	"crypto/sha256"
-	"encoding/binary"
-	"encoding/json"
 	"io/fs"
 	"slices"
 
@@ -50,8 +47,8 @@ func readFlow(fsys fs.FS, name string) *flowPage {
 	if root == nil {
 		return f
 	}
-	top := p.fields(root, "a flow", "flow", "title", "was", "transient", "nudge", "nodes")
-	f.flow = &dialogs.Flow{Key: top.key("flow"), Transient: top.flag("transient"), Was: top.keys("was")}
+	top := p.fields(root, "a flow", "flow", "title", "was", "transient", "keeps", "nudge", "nodes")
+	f.flow = &dialogs.Flow{Key: top.key("flow"), Transient: top.flag("transient"), Keeps: top.flag("keeps"), Was: top.keys("was")}
 	f.flow.Title = top.text("title", worded{role: line, flow: f.flow.Key})
 	if !top.has("title") {
 		p.fail(root, "the flow has no title", "write title: {vi: …, en: …}; people see it when the talk is offered again")
@@ -69,30 +66,17 @@ func readFlow(fsys fs.FS, name string) *flowPage {
 			f.flow.Nodes = append(f.flow.Nodes, node)
 		}
 	}
-	f.flow.Hash = hashFlow(f.flow)
+	f.flow.Hash = hashOf(f.flow)
 	return f
-}
-
-// hashFlow is the content hash: the same words and steps, the same hash, however
-// the file is spaced and commented.
-func hashFlow(f *dialogs.Flow) dialogs.Hash {
-	plain := *f
-	plain.Hash = 0
-	b, err := json.Marshal(&plain)
-	if err != nil {
-		panic("hash flow: " + err.Error()) // plain structs of strings and numbers
-	}
-	sum := sha256.Sum256(b)
-	return dialogs.Hash(binary.BigEndian.Uint64(sum[:8]))
 }
 
 // The keys of nodes, by what they do.
 var (
-	kindKeys   = []string{"say", "ask", "choose", "choose_many", "form", "branch", "do", "call", "handover", "wait", "end"}
+	kindKeys   = []string{"say", "ask", "choose", "choose_many", "form", "questionnaires", "branch", "do", "call", "handover", "wait", "end"}
 	commonKeys = []string{"key", "was", "relevant", "next"}
 	askKeys    = []string{"type", "label", "hint", "example", "choices", "from", "optional", "skip", "unknown", "not_applicable",
 		"constraint", "broken", "known", "known_when", "unit", "min", "max", "personal", "consent", "final"}
-	moreKeys = map[string][]string{"ask": askKeys, "choose": askKeys, "choose_many": askKeys, "form": {"summary", "confirm"},
+	moreKeys = map[string][]string{"ask": askKeys, "choose": askKeys, "choose_many": askKeys, "form": {"summary", "confirm", "straight"},
 		"do": {"with", "on"}, "handover": {"note"}, "wait": {"text"}}
 )
 
@@ -153,6 +137,11 @@ func (f *flowPage) fill(node *dialogs.Node, kind string, d fields, form string) 
 		}
 	case "form":
 		f.form(node, d)
+	case "questionnaires":
+		node.Kind, node.Questionnaires, node.Straight = dialogs.FormNode, d.strs(kind), true
+		if len(node.Questionnaires) == 0 {
+			f.fail(d.at, "no questionnaire is named", "write questionnaires: [general]")
+		}
 	case "branch":
 		node.Kind = dialogs.BranchNode
 		for _, c := range d.items(kind) {
@@ -183,6 +172,7 @@ func (f *flowPage) form(node *dialogs.Node, d fields) {
 	node.Kind, node.Text = dialogs.FormNode, d.text("summary", said)
 	said.role = label
 	node.Confirm = d.text("confirm", said)
+	node.Straight = d.flag("straight")
 	items := d.items("form")
 	if len(items) == 0 {
 		f.fail(d.at, "the form asks nothing", "write its questions below “form:”")

@@ -21,12 +21,13 @@ type Set struct {
 	// Version is a short hash over all files of the folder.
 	Version string
 
-	pushes    map[string]Push
-	glossary  []Term
-	areas     map[string]string
-	holidays  scheduler.Holidays
-	campaigns scheduler.Campaigns
-	shelf     func() *shelf // reads the articles when they are first asked for
+	pushes         map[string]Push
+	glossary       []Term
+	areas          map[string]string
+	holidays       scheduler.Holidays
+	campaigns      scheduler.Campaigns
+	shelf          func() *shelf // reads the articles when they are first asked for
+	questionnaires []*dialogs.Questionnaire
 }
 
 // Push returns the message the bot sends by itself under this key. Every key
@@ -58,20 +59,22 @@ func Load(fsys fs.FS) (*Set, []Problem) {
 
 // folder is a content folder as it was read.
 type folder struct {
-	files    []string
-	flows    []*flowPage
-	pages    []*page // all of them, flows included
-	content  dialogs.Content
-	terms    []Term
-	raw      map[string][]byte // articles, as they were when the version was made
-	set      *Set
-	problems []Problem
+	files          []string
+	flows          []*flowPage
+	pages          []*page // all of them, flows included
+	content        dialogs.Content
+	terms          []Term
+	raw            map[string][]byte // articles, as they were when the version was made
+	questionnaires []*questionnairePage
+	set            *Set
+	problems       []Problem
 }
 
 // contentFiles lists the files that belong to a content folder, sorted.
 func contentFiles(fsys fs.FS) ([]string, error) {
 	var files []string
-	for _, pattern := range []string{"*.yaml", "flows/*.yaml", "texts/*.yaml", "places/*.yaml", "transcripts/*.txt", "tips/*.md", "leaflets/*.md", "answers/*.md"} {
+	for _, pattern := range []string{"*.yaml", "flows/*.yaml", "texts/*.yaml", "places/*.yaml", "questionnaires/*.yaml", "transcripts/*.txt",
+		"tips/*.md", "leaflets/*.md", "answers/*.md"} {
 		list, err := fs.Glob(fsys, pattern)
 		if err != nil {
 			return nil, err
@@ -93,6 +96,13 @@ func readFolder(fsys fs.FS) *folder {
 	b.files = files
 	set := &Set{pushes: map[string]Push{}, areas: map[string]string{}}
 	b.readAll(fsys, set)
+	b.expand()
+	for _, q := range b.questionnaires {
+		if q.set != nil {
+			set.questionnaires = append(set.questionnaires, q.set)
+		}
+	}
+	sortQuestionnaires(set.questionnaires)
 	for _, p := range b.pages {
 		b.problems = append(b.problems, p.problems...)
 	}
@@ -135,6 +145,11 @@ func (b *folder) readAll(fsys fs.FS, set *Set) {
 			read(i, func() func() { f := readFlow(fsys, name); return func() { b.addFlow(f) } })
 		case "texts":
 			read(i, func() func() { p, texts := readTexts(fsys, name); return func() { b.addTexts(p, texts) } })
+		case "questionnaires":
+			read(i, func() func() {
+				q := readQuestionnaire(fsys, name)
+				return func() { b.pages = append(b.pages, q.page); b.questionnaires = append(b.questionnaires, q) }
+			})
 		case "places":
 			read(i, func() func() {
 				p, list, places, areas := readPlaces(fsys, name)

@@ -38,6 +38,8 @@ var pushValues = map[string][]string{
 	"class_feedback":  noticeValues,
 	"class_follow_up": noticeValues,
 	"answered":        {"answer"},
+	"check_followup":  {"assessment", "check_date", "check_actions"},
+	"check_again":     {"assessment", "check_date", "check_band", "check_sector"},
 }
 
 // Message words the push in a language. A line of the text whose only

@@ -19,8 +19,8 @@ var typed = []string{
 	"Nguyễn Thị Hòa", "nguyen van an", "Dũng", "Huy", "Công ty Gỗ Minh Phát", "3700145020", "3700145021", "074090001234", "không nhớ",
 	"0912345678", "mai", "1", "2", "có", "không", "dạ đồng ý ạ", "xác nhận", "sửa", "quay lại", "thôi", "dừng", "menu", "đăng ký", "cua toi", "hỏi",
 	"riêng tư", "tiếp tục", "/dangky", "/cuatoi", "/hoi", "/riengtu", "/ngonngu", "/menu", "/huy", "/quaylai", "/trogiup", "/dung", "/danhgia", "/meo",
-	"/start", "/start class_7f3k", "/start mate_7f3k", "/start offer_7F3K001", "/start take_7F3K001-src_P12", "/start pass_7F3K001", "/language en",
-	"Nhận chỗ", "hủy đăng ký", "?", "…", "câu hỏi dài về sấy gỗ và hút bụi",
+	"/start", "/start class_7f3k", "/start mate_7f3k", "/start offer_7F3K001", "/start take_7F3K001-src_P12", "/start pass_7F3K001", "/start check_wood", "/start check_go", "/start done_7", "/moichuyengia", "/language en",
+	"chưa có", "làm đều, có ghi chép", "không áp dụng", "không biết", "12.500 kWh", "Linh hoạt", "Nhận chỗ", "hủy đăng ký", "?", "…", "câu hỏi dài về sấy gỗ và hút bụi",
 }
 
 // TestAnyWalk lets somebody wander through all flows at random, with every
@@ -108,7 +108,8 @@ var fitting = map[dialogs.InputHint]string{
 }
 
 // mayBeEmpty are the values that the contract lets an action leave empty.
-var mayBeEmpty = []string{"reminders", "class_seats_left", "class_content", "class_others", "centre_phone", "centre_address"}
+var mayBeEmpty = []string{"reminders", "class_seats_left", "class_content", "class_others", "centre_phone", "centre_address",
+	"check_was", "check_strong", "check_unknown", "check_actions", "check_figures", "check_peers", "advice_more", "advice_tip", "advice_leaflet", "advice_class", "request_for"}
 
 // anyOutcome is something the action's contract allows.
 func anyOutcome(t *rapid.T, a content.Action) dialogstest.Outcome {

@@ -21,6 +21,9 @@ func (s *Set) Ways() []Way {
 			for _, way := range waysOf(n) {
 				list = append(list, Way{f.Key, n.Key, way})
 			}
+			if n.Questionnaires != nil {
+				continue // every answer leads on to the next question
+			}
 			for _, q := range n.Form {
 				for _, way := range waysOf(q) {
 					list = append(list, Way{f.Key, q.Key, way})

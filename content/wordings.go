@@ -35,6 +35,14 @@ var programmeTexts = []string{
 	"privacy.tips", "privacy.tips_paused", "privacy.votes",
 	"article.source", "article.reference", "article.unreviewed", "article.safety",
 	"weekly.when", "weekly.first", "leaflet.pdf",
+	"privacy.assessments", "privacy.requests",
+	"scale.0", "scale.1", "scale.2", "scale.3", "band.start", "band.basis", "band.good", "band.hidden",
+	"check.was", "check.risen", "check.about", "check.unknown", "check.more", "check.power", "check.water", "check.before", "check.peers",
+	"check.unreviewed", "check.reviewed", "check.disclaimer",
+	"cost.none", "cost.low", "cost.invest", "unit.tonne", "unit.m3", "unit.piece", "unit.litre", "unit.cigarettes", "unit.other",
+	"sector.wood", "sector.tobacco", "sector.food", "sector.chemicals", "sector.other",
+	"request.received", "request.contacted", "request.scheduled", "request.surveyed", "request.reported", "request.followed_up",
+	"request.closed", "request.declined", "request.anytime",
 	"role.technical", "role.manager", "role.public", "role.other",
 }
 
@@ -53,7 +61,7 @@ func readTexts(fsys fs.FS, name string) (*page, map[string]dialogs.Text) {
 			continue
 		}
 		w := worded{key: e.name}
-		if strings.HasPrefix(e.name, "button.") && e.name != "button.old" && e.name != "button.twice" {
+		if (strings.HasPrefix(e.name, "button.") || strings.HasPrefix(e.name, "scale.")) && e.name != "button.old" && e.name != "button.twice" {
 			w.role = label
 		} else if strings.HasPrefix(e.name, "example.") || slices.Contains(reasons, e.name) || slices.Contains(programmeTexts, e.name) && !strings.HasPrefix(e.name, "turn.") && !strings.HasPrefix(e.name, "telegram.") {
 			w.role = line

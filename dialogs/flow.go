@@ -14,6 +14,9 @@ type Flow struct {
 	Nodes []*Node
 	// Transient talks (the menu, a language choice) are never kept for later.
 	Transient bool
+	// Keeps makes leaving the talk put it aside with its answers, for going on
+	// another day, instead of dropping it.
+	Keeps bool
 	// Nudge is said once when the talk was left half-way; empty: never.
 	Nudge Nudge
 	// Was lists former keys of this flow.
@@ -38,7 +41,7 @@ const (
 	AskNode
 	// FormNode asks the relevant ones of Form that are not known yet, shows
 	// Text as a summary in which any line can be edited, and goes on when the
-	// person confirms.
+	// person confirms; a Straight one goes on without a summary.
 	FormNode
 	// BranchNode goes to the first of Cases that holds, else on.
 	BranchNode
@@ -70,6 +73,11 @@ type Node struct {
 
 	Form    []*Node // FormNode: AskNodes
 	Confirm Text    // FormNode: label of the choice that commits
+	// Straight makes a form go on after its last answer, without a summary.
+	Straight bool
+	// Questionnaires names where the questions of a FormNode came from; nil: they
+	// were written for it.
+	Questionnaires []string
 
 	Cases []Case // BranchNode
 

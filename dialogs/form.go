@@ -21,6 +21,11 @@ func (t *turn) fill(form *step) {
 		t.ask(q)
 		return
 	}
+	if form.Straight {
+		t.at(form, Asking)
+		t.confirm(form)
+		return
+	}
 	t.at(form, Summing)
 	t.summarize(form)
 }
@@ -119,7 +124,7 @@ func (t *turn) before(st *step) *step {
 	for i := len(t.s.Talk.Answers) - 1; i >= 0; i-- {
 		a := &t.s.Talk.Answers[i]
 		q := st.flow.nodes[a.Node]
-		if a.Auto || q == nil || q.Kind != AskNode || q.form != nil || q == st {
+		if a.Auto || q == nil || q.Kind != AskNode || q.form != nil && (!q.form.Straight || q.form == st) || q == st {
 			continue
 		}
 		if t.s.Talk.find(st.Key) >= 0 && t.s.Talk.find(st.Key) < i {

@@ -102,6 +102,16 @@ func (l *Library) Commands() []Command { return l.commands }
 // Text returns one of the engine's or the programme's own wordings.
 func (l *Library) Text(key string) Text { return l.texts[key] }
 
+// Entry says whether deep links with this prefix lead anywhere.
+func (l *Library) Entry(prefix string) bool {
+	for i := range l.entries {
+		if l.entries[i].Prefix == prefix {
+			return true
+		}
+	}
+	return false
+}
+
 // Places returns the list with this name.
 func (l *Library) Places(name string) []Place {
 	if p := l.places[name]; p != nil {
@@ -212,8 +222,27 @@ func (f *flow) addStep(n *Node, form *step) (*step, error) {
 	return st, nil
 }
 
-// link checks every way out and compiles the menus.
+// likeness is what makes the menus of two questions one and the same.
+type likeness struct {
+	first              *Choice
+	count              int
+	kind               QuestionType
+	optional, unk, nap bool
+	skip               Text
+}
+
+func (q *Question) likeness() likeness {
+	k := likeness{count: len(q.Choices), kind: q.Type, optional: q.Optional, unk: q.Unknown, nap: q.NotApplicable, skip: q.Skip}
+	if k.count > 0 {
+		k.first = &q.Choices[0]
+	}
+	return k
+}
+
+// link checks every way out and compiles the menus. Questions on one scale share
+// theirs.
 func (l *Library) link(f *flow) error {
+	alike := map[likeness]*step{}
 	for _, st := range f.nodes {
 		for _, to := range st.ways() {
 			if f.nodes[to] == nil && !strings.HasPrefix(to, "/") {
@@ -229,10 +258,16 @@ func (l *Library) link(f *flow) error {
 		if from := st.Question.From; from != "" && from != FromOptions && from != fromParked && l.places[from] == nil {
 			return fmt.Errorf("question %q takes its choices from %q, which is not there", st.Key, from)
 		}
-		if st.Question.steady() {
-			st.options = append([]shown{}, l.fixed(st.Question)...)
-			st.menu = menuOf(st.options)
+		if !st.Question.steady() {
+			continue
 		}
+		if same := alike[st.Question.likeness()]; same != nil {
+			st.options, st.menu = same.options, same.menu
+			continue
+		}
+		st.options = append([]shown{}, l.fixed(st.Question)...)
+		st.menu = menuOf(st.options)
+		alike[st.Question.likeness()] = st
 	}
 	return nil
 }

@@ -40,10 +40,22 @@ func (t *turn) begin(key string, values []Answer) {
 		return
 	}
 	talk := &t.s.Talk
-	if talk.Flow == f.Key && len(talk.Frames) == 0 && !f.Transient && !talk.Done && talk.own() > 0 && values == nil {
+	same := func(talk *Talk) bool {
+		return talk.Flow == f.Key && len(talk.Frames) == 0 && !talk.Done && talk.own() > 0 && (values == nil || f.Keeps && talk.holds(values))
+	}
+	if same(talk) && !f.Transient {
 		talk.State = Returning
 		t.again()
 		return
+	}
+	for i := range t.s.Parked {
+		if f.Keeps && same(&t.s.Parked[i]) {
+			if !t.unpark(i) {
+				t.s.Talk.State = Returning
+				t.again()
+			}
+			return
+		}
 	}
 	t.park(f.Transient)
 	t.s.Runs++
@@ -56,6 +68,16 @@ func (t *turn) begin(key string, values []Answer) {
 		t.emit(Began{Flow: f.Key})
 	}
 	t.enter(f.first)
+}
+
+// holds says whether the talk was begun or answered with these values.
+func (t *Talk) holds(values []Answer) bool {
+	for _, v := range values {
+		if t.Answer(v.Node).Text != v.Value.Text {
+			return false
+		}
+	}
+	return true
 }
 
 // own counts the answers the person gave in this talk.
@@ -156,6 +178,12 @@ func (t *turn) cancel() {
 	title := ""
 	if f != nil {
 		title = f.Title.In(t.lang())
+	}
+	if !quiet && f.Keeps && t.s.Talk.State != Returning && t.s.Talk.own() > 0 {
+		t.park(false)
+		t.changed()
+		t.sayWith("paused", "title", title, t.commandButton("menu"))
+		return
 	}
 	t.end(Cancelled)
 	if quiet {

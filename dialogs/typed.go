@@ -1,6 +1,7 @@
 package dialogs
 
 import (
+	"strings"
 	"time"
 
 	"sachhon/dialogs/answer"
@@ -40,7 +41,23 @@ func numberIn(q *Question, n answer.Number) Value {
 	if n.Unit != "" && q.Unit == "" {
 		return NumberOf(n.Value, n.Unit)
 	}
-	return NumberOf(n.Value, q.Unit)
+	return NumberOf(n.Value*unitScale(n.Unit, q.Unit), q.Unit)
+}
+
+// unitScale is what a number written in one unit is multiplied by to be one of
+// another; 1 where that is not known.
+func unitScale(from, to string) float64 {
+	unit, _, _ := strings.Cut(strings.ToLower(from), "/")
+	switch strings.TrimSpace(unit) + ">" + to {
+	case "mwh>kWh":
+		return 1000
+	case "gwh>kWh":
+		return 1e6
+	case "lít>m³", "lit>m³", "l>m³", "litres>m³", "liters>m³":
+		return 0.001
+	default:
+		return 1
+	}
 }
 
 func readText(text string) ([]Value, answer.Problem) {

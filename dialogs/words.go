@@ -20,7 +20,7 @@ func TextKeys() []string {
 		"typed.toolong", "heard.other", "idle.unknown", "idle.close", "command.unknown", "choice.gone", "choice.unknown",
 		"choice.close", "choices.toomany", "choices.toofew", "place.none", "phone.howto", "phone.unasked", "file.unasked",
 		"wrong.generic", "wrong.second", "wrong.third", "wrong.bounds", "doubt.again", "answer.before",
-		"form.summary", "form.which", "back.nothing", "cancelled", "cancel.nothing", "stopped", "stopped.already", "stopped.guard",
+		"form.summary", "form.which", "back.nothing", "cancelled", "paused", "cancel.nothing", "stopped", "stopped.already", "stopped.guard",
 		"help", "returning", "expired", "withdrawn", "moved", "entry.unknown", "wait.still", "language.changed",
 		"example.choice", "example.text", "example.name", "example.phone", "example.email", "example.taxcode",
 		"example.integer", "example.decimal", "example.date", "example.file",

@@ -27,6 +27,12 @@ const (
 	// LeafletDue is a leaflet of the yearly calendar; the key is
 	// "leaflet/year/which".
 	LeafletDue Kind = "leaflet"
+	// FollowUp asks what was carried out a month after a self-check; the key is
+	// the contact's id, the note the number of the assessment.
+	FollowUp Kind = "followup"
+	// CheckAgain offers to check anew after six months; the key is the contact's
+	// id, the note the number of the assessment.
+	CheckAgain Kind = "checkagain"
 	// BroadcastDue begins a broadcast; the key is its id.
 	BroadcastDue Kind = "broadcast"
 )

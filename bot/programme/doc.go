@@ -1,5 +1,6 @@
 // Package programme is the centre's work as rules: training classes, seats,
-// the waiting list, offers of freed seats, reminders and attendance.
+// the waiting list, offers of freed seats, reminders and attendance;
+// self-checks and what follows from them; requests for an assessment on site.
 //
 // The committer calls it inside the transaction of a turn, the staff's commands
 // inside one of their own. An action reads and writes through [Records], gets

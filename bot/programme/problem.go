@@ -44,6 +44,12 @@ const (
 	NoSeat              Code = "no_seat"
 	AttendanceTooSoon   Code = "attendance_too_soon"
 	AttendanceUnknown   Code = "attendance_unknown"
+	RequestStateUnknown Code = "request_state_unknown"
+	RequestOver         Code = "request_over"
+	RequestBackwards    Code = "request_backwards"
+	ReasonMissing       Code = "reason_missing"
+	ReasonLong          Code = "reason_long"
+	NeedLong            Code = "need_long"
 )
 
 // sentences says each problem and what to do about it.
@@ -73,6 +79,12 @@ var sentences = map[Code]string{
 	NoSeat:              "this registration has no seat",
 	AttendanceTooSoon:   "attendance can be marked from two hours before the class",
 	AttendanceUnknown:   "attendance is attended, absent or seat (not marked)",
+	RequestStateUnknown: "there is no such state; use contacted, scheduled, surveyed, reported, followed_up, closed or declined",
+	RequestOver:         "the request is closed or declined; that can be changed no more",
+	RequestBackwards:    "a request goes forward only, and can be declined until the survey",
+	ReasonMissing:       "a request is declined for a reason; give it with --reason",
+	ReasonLong:          fmt.Sprintf("the reason is longer than %d characters; shorten it", maxReason),
+	NeedLong:            fmt.Sprintf("the need is longer than %d characters; shorten it", maxNeed),
 }
 
 // Error says the problem and what to do about it, in English.

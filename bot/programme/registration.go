@@ -84,16 +84,7 @@ const (
 // else the folded name; "" when neither is known. A personal number used as tax
 // code (12 digits) is never part of it.
 func (r *Registration) EnterpriseKey() string {
-	digits := strings.Map(func(c rune) rune {
-		if c < '0' || c > '9' {
-			return -1
-		}
-		return c
-	}, r.TaxCode)
-	if len(digits) == 10 || len(digits) == 13 {
-		return digits[:10]
-	}
-	return answer.Fold(r.Enterprise)
+	return enterpriseKey(r.TaxCode, r.Enterprise)
 }
 
 // SamePerson says whether both registrations are of one person: they share the

@@ -30,6 +30,11 @@ var (
 	bLeased     = []byte("outbox_leased")
 	bDead       = []byte("outbox_dead")
 	bInbox      = []byte("inbox")
+	bChecks     = []byte("assessments")
+	bCheckOfWho = []byte("assessments_of_contact")
+	bCheckPeers = []byte("assessments_of_sector")
+	bRequests   = []byte("requests")
+	bReqOfWho   = []byte("requests_of_contact")
 	bForgotten  = []byte("forgotten")
 	bVotes      = []byte("votes")
 	bNotes      = []byte("channel_notes")
@@ -62,6 +67,11 @@ var buckets = []bucket{
 	{"outbox_leased", "bot/outbox", "channel 0 row(8), of leased rows", "empty"},
 	{"outbox_dead", "bot/outbox", "row(8), of dead rows", "empty"},
 	{"inbox", "bot/desk", "question(8)", "desk.Question"},
+	{"assessments", "bot/programme", "assessment(8)", "programme.Assessment"},
+	{"assessments_of_contact", "bot/programme", "contact 0 assessment(8)", "empty"},
+	{"assessments_of_sector", "bot/programme", "sector 0 enterprise or contact", "assessment(8) band, of the latest one"},
+	{"requests", "bot/programme", "request(8)", "programme.Request"},
+	{"requests_of_contact", "bot/programme", "contact 0 request(8)", "empty"},
 	{"forgotten", "store", "contact", "unix seconds(8)"},
 	{"votes", "bot", "tip", "useful, not useful"},
 	{"channel_notes", "bot/channel", "channel 0 key; of one person: channel 0 chat:id:key", "text"},

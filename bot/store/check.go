@@ -29,6 +29,8 @@ func (s *Store) Check(ctx context.Context) (rows int, problems []string, err err
 		c.outbox()
 		c.inbox()
 		c.votes()
+		c.assessments()
+		c.requests()
 		c.casts()
 		rows, problems = c.rows, c.problems
 		return nil

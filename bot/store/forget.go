@@ -34,6 +34,9 @@ func (t *Tx) Forget(contact string, now time.Time) error {
 	if err := t.forgetRegistrations(contact, now); err != nil {
 		return fmt.Errorf("forget contact: %w", err)
 	}
+	if err := errors.Join(t.forgetAssessments(contact), t.forgetRequests(contact, now)); err != nil {
+		return fmt.Errorf("forget contact: %w", err)
+	}
 	for _, kind := range contactKinds {
 		if err := t.Unplan(kind, contact); err != nil {
 			return fmt.Errorf("forget contact: %w", err)

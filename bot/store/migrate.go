@@ -18,7 +18,6 @@ type migration struct {
 var migrations = []migration{
 	{"make the buckets of the first schema", makeBuckets},
 	{"make the buckets that channels note in", makeBuckets},
-	{"make the bucket that counts votes on tips", makeBuckets},
 	{"make the buckets of broadcasts and list the addresses that cannot be written to", listShut},
 }
 

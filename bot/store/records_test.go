@@ -58,6 +58,15 @@ func TestStoredOldFiles(t *testing.T) {
 				if c, ok, err := tx.Class("7f3k"); err != nil || !ok || c.Seats != 5 {
 					t.Errorf("the class is %v, %v", c, err)
 				}
+				if name := filepath.Base(name); name == "schema1.db.gz" || name == "schema2.db.gz" { // before there were any
+					return nil
+				}
+				if a, ok, err := tx.Assessment(1); err != nil || !ok || a.Contact != "an" || a.Answers["g1"] != "2" {
+					t.Errorf("the self-check is %v, %v", a, err)
+				}
+				if r, ok, err := tx.Request(1); err != nil || !ok || r.State != programme.RequestReceived {
+					t.Errorf("the request is %v, %v", r, err)
+				}
 				return nil
 			})
 			if err != nil {
@@ -83,6 +92,9 @@ func writeSchema(t *testing.T) {
 			tx.Append("web:an", &e), tx.Plan(scheduler.Job{Kind: scheduler.Reminder, Key: "7F3K-001/-1d", At: noon}),
 			tx.PutClass(programme.Class{ID: "7f3k", Title: dialogs.Text{VI: "SXSH"}, Venue: "B", Seats: 5, State: programme.StateOpen,
 				Sessions: []programme.Session{{Starts: noon, Ends: noon.Add(time.Hour)}}}),
+			tx.PutAssessment(&programme.Assessment{Contact: "an", Run: 2, Sector: programme.SectorWood, Band: "basis", Answers: map[string]string{"g1": "2"}, Created: noon}),
+			tx.PutRequest(&programme.Request{Contact: "an", Name: "Nguyễn Thị Hòa", State: programme.RequestReceived,
+				Steps: []programme.Step{{State: programme.RequestReceived, At: noon}}, Created: noon, Changed: noon}),
 			tx.Enqueue(outbox.Row{Address: channel.Address{Channel: "net", ID: "1"}, Message: dialogs.Message{Text: "chào"}, Queued: noon})}
 		for _, err := range steps {
 			if err != nil {

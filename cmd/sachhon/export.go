@@ -13,7 +13,7 @@ import (
 )
 
 type exportCmd struct {
-	What   string `arg:"" enum:"registrations,contacts" help:"registrations or contacts."`
+	What   string `arg:"" enum:"registrations,contacts,assessments,requests" help:"registrations, contacts, assessments (self-checks) or requests (for an expert's visit)."`
 	Class  string `help:"Only this class." placeholder:"ID"`
 	Format string `enum:"xlsx,csv,json" default:"xlsx" help:"xlsx, csv or json."`
 	Output string `short:"o" help:"The file to write; csv and json go to standard output without it." type:"path" placeholder:"FILE"`

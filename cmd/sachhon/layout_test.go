@@ -18,8 +18,8 @@ import (
 // this table, in a commit of its own with the reason. A folder's tests may
 // import what the folder may, and the conformance suites listed in suites.
 var rooms = map[string]string{
-	"cmd/sachhon":                 "bot bot/channel bot/channel/telegram/telegramtest bot/channel/terminal bot/config bot/desk content dialogs dialogs/dialogstest",
-	"bot":                         "bot/channel bot/channel/telegram bot/channel/terminal bot/channel/webchat bot/config bot/desk bot/documents bot/metrics bot/outbox bot/programme bot/search bot/store content dialogs dialogs/answer dialogs/dialogstest scheduler",
+	"cmd/sachhon":                 "bot bot/channel bot/channel/telegram/telegramtest bot/channel/terminal bot/config bot/desk bot/programme content dialogs dialogs/dialogstest",
+	"bot":                         "bot/channel bot/channel/telegram bot/channel/terminal bot/channel/webchat bot/config bot/desk bot/documents bot/metrics bot/outbox bot/programme bot/search bot/store content dialogs dialogs/answer dialogs/dialogstest dialogs/score scheduler",
 	"bot/config":                  "",
 	"bot/channel":                 "dialogs",
 	"bot/channel/channeltest":     "bot/channel dialogs",
@@ -31,15 +31,16 @@ var rooms = map[string]string{
 	"bot/metrics":                 "",
 	"bot/outbox":                  "bot/channel dialogs dialogs/wire",
 	"bot/outbox/outboxtest":       "bot/channel bot/outbox dialogs",
-	"bot/programme":               "dialogs dialogs/answer",
+	"bot/programme":               "dialogs dialogs/answer dialogs/score",
 	"bot/programme/programmetest": "bot/programme",
 	"bot/search":                  "content dialogs dialogs/answer", // finds answers, tips and leaflets by words; neither talks nor stores
-	"bot/store":                   "bot/channel bot/desk bot/outbox bot/programme dialogs dialogs/wire scheduler",
+	"bot/store":                   "bot/channel bot/desk bot/outbox bot/programme dialogs dialogs/score dialogs/wire scheduler",
 	"bot/store/storetest":         "bot/store dialogs",
 	"content":                     "dialogs dialogs/answer dialogs/dialogstest scheduler",
 	"dialogs":                     "dialogs/answer dialogs/wire",
 	"dialogs/answer":              "",
 	"dialogs/dialogstest":         "dialogs dialogs/answer",
+	"dialogs/score":               "dialogs",
 	"dialogs/wire":                "",
 	"scheduler":                   "dialogs dialogs/wire",
 

@@ -75,10 +75,12 @@ type cli struct {
 	Content   contentCmd   `cmd:"" help:"Take the content out to edit it."`
 	Class     classCmd     `cmd:"" help:"Training classes."`
 	Inbox     inboxCmd     `cmd:"" help:"Questions that people asked a person."`
+	Leaflet   leafletCmd   `cmd:"" help:"Leaflets to print, and whom they brought."`
 	Outbox    outboxCmd    `cmd:"" help:"Messages on their way to networks, and those that were given up."`
+	Request   requestCmd   `cmd:"" help:"Requests for an expert's visit."`
 	Broadcast broadcastCmd `cmd:"" help:"Messages to everybody of a segment."`
 	Why       whyCmd       `cmd:"" help:"Say whether somebody has a broadcast, and why not if not."`
-	Export    exportCmd    `cmd:"" help:"Registrations or contacts as xlsx, csv or json."`
+	Export    exportCmd    `cmd:"" help:"Registrations, contacts, self-checks or requests as xlsx, csv or json."`
 	Version   versionCmd   `cmd:"" help:"Print version, Go version and content version."`
 }
 

@@ -14,7 +14,7 @@ type pair struct {
 	quoted      bool
 }
 
-// pairs reads name=value name="some words" …
+// pairs reads name=value name="some words" …; \n within quotes begins a new line.
 func pairs(s string) ([]pair, error) {
 	var list []pair
 	for s = strings.TrimSpace(s); s != ""; s = strings.TrimSpace(s) {
@@ -28,6 +28,7 @@ func pairs(s string) ([]pair, error) {
 			if p.value, s, ok = strings.Cut(rest[1:], `"`); !ok {
 				return nil, fmt.Errorf("the quotes of %s are not closed", name)
 			}
+			p.value = strings.ReplaceAll(p.value, `\n`, "\n")
 		} else {
 			p.value, s, _ = strings.Cut(rest, " ")
 		}

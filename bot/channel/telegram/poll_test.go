@@ -99,6 +99,9 @@ func TestTrap03StopIsPromptAndLosesNothing(t *testing.T) {
 		if n := len(b.stub.made("getUpdates")); n != 1 {
 			t.Errorf("%d requests, want 1: there was nothing to confirm", n)
 		}
+		if n := len(b.stub.made("deleteWebhook")); n != 0 {
+			t.Errorf("a webhook that was not there was removed")
+		}
 	})
 }
 
