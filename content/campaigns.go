@@ -35,6 +35,17 @@ type placed struct {
 	at   place
 }
 
+// readPlans reads the two pages that the scheduler goes by.
+func (b *folder) readPlans(fsys fs.FS, set *Set) (finish func()) {
+	days, holidays := readHolidays(fsys)
+	c, campaigns := readCampaigns(fsys)
+	return func() {
+		b.pages = append(b.pages, days, c.page)
+		b.problems = append(b.problems, c.checkPushes(set.pushes)...)
+		set.holidays, set.campaigns = holidays, campaigns
+	}
+}
+
 func readCampaigns(fsys fs.FS) (*campaignPage, scheduler.Campaigns) {
 	var all scheduler.Campaigns
 	p, root := readPage(fsys, "campaigns.yaml")
