@@ -65,6 +65,7 @@ type folder struct {
 	content        dialogs.Content
 	terms          []Term
 	raw            map[string][]byte // articles, as they were when the version was made
+	calendar       *campaignPage
 	questionnaires []*questionnairePage
 	set            *Set
 	problems       []Problem
