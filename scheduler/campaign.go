@@ -107,7 +107,7 @@ type Leaflet struct {
 	Was   []string
 	Month time.Month
 	Day   int // 31 is the last day of any month
-	// ID is the leaflet, such as L3.
+	// ID is the leaflet, such as l3.
 	ID      string
 	Segment Segment
 }
