@@ -29,7 +29,7 @@ var rooms = map[string]string{
 	"bot/desk":                    "",
 	"bot/documents":               "dialogs",
 	"bot/metrics":                 "",
-	"bot/outbox":                  "bot/channel dialogs dialogs/wire",
+	"bot/outbox":                  "bot/channel dialogs dialogs/wire scheduler",
 	"bot/outbox/outboxtest":       "bot/channel bot/outbox dialogs",
 	"bot/programme":               "dialogs dialogs/answer dialogs/score",
 	"bot/programme/programmetest": "bot/programme",
