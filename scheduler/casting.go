@@ -171,7 +171,7 @@ func (p *Person) fill(sectors []string) {
 func (c *Casting) reach(shut func(at string) bool, contact *dialogs.Contact) (Reach, string) {
 	reach := Nowhere
 	for _, at := range contact.Addresses {
-		if c.On != nil && !c.On(channelOf(at)) {
+		if c.On != nil && !c.On(ChannelOf(at)) {
 			continue
 		}
 		if !shut(at) {
@@ -257,7 +257,7 @@ func (p *planning) preview(record []byte, out *Preview) error {
 		out.Skipped = tally(out.Skipped, v.Reason, 1)
 		return nil
 	}
-	out.Channels, out.Langs = added(out.Channels, channelOf(r.Address)), added(out.Langs, r.Lang)
+	out.Channels, out.Langs = added(out.Channels, ChannelOf(r.Address)), added(out.Langs, r.Lang)
 	if v.Outcome == Send {
 		out.Now++
 		return nil

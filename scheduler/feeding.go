@@ -169,7 +169,7 @@ func (f *feeding) page(channel, after string, most int) (page []candidate, last 
 		}
 		seen++
 		after = contact
-		if !r.Waits() || channelOf(r.Address) != channel {
+		if !r.Waits() || ChannelOf(r.Address) != channel {
 			return true
 		}
 		if r.State == Aside && r.At.After(f.now) {
@@ -218,7 +218,7 @@ func (f *feeding) one(k *candidate) (bool, error) {
 		return false, nil
 	case v.Outcome == Postpone:
 		next.State, next.Reason, next.At = Aside, v.Reason, v.Until
-		f.b.Counts.Way(channelOf(next.Address)).soonest(v.Until)
+		f.b.Counts.Way(ChannelOf(next.Address)).soonest(v.Until)
 	default:
 		next.State, next.Reason, next.At = Skipped, v.Reason, f.now
 	}
@@ -276,7 +276,7 @@ func (g *Gate) Closed(k PushKind, now time.Time) (Reason, time.Time) {
 		return "", time.Time{}
 	}
 	why := OnQuietDay
-	if on, _ := dateIn(g.windows.Days.zone, now); g.windows.dayOpen(k, on) {
+	if on, _ := DateIn(g.windows.Days.zone, now); g.windows.dayOpen(k, on) {
 		why = InQuietHours
 	}
 	return why, g.windows.Next(k, now)

@@ -139,7 +139,7 @@ func stillTrue(push *Push, _ *Person, now time.Time) Verdict {
 }
 
 func (g *Gate) onWorkingDay(push *Push, _ *Person, now time.Time) Verdict {
-	on, _ := dateIn(g.windows.Days.zone, now)
+	on, _ := DateIn(g.windows.Days.zone, now)
 	if g.windows.dayOpen(push.Kind, on) {
 		return Verdict{}
 	}
@@ -147,7 +147,7 @@ func (g *Gate) onWorkingDay(push *Push, _ *Person, now time.Time) Verdict {
 }
 
 func (g *Gate) byDay(push *Push, _ *Person, now time.Time) Verdict {
-	_, clock := dateIn(g.windows.Days.zone, now)
+	_, clock := DateIn(g.windows.Days.zone, now)
 	if g.windows.hoursOpen(push.Kind, clock) {
 		return Verdict{}
 	}
