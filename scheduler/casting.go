@@ -80,7 +80,7 @@ func (c *Casting) Plan(tx Casts, id string, now time.Time, n int) (more bool, er
 		return false, tx.PutBroadcast(&b)
 	}
 	p := planning{Casting: c, tx: tx, shut: tx.Shut, b: &b, now: now, push: b.Push()}
-	if p.person.Classes, err = classesOf(tx, &b.Segment); err != nil {
+	if p.person.Classes, err = ClassesOf(tx, &b.Segment); err != nil {
 		return false, err
 	}
 	p.person.Contact = &p.contact
@@ -148,7 +148,7 @@ func (c *Casting) Consider(b *Broadcast, push *Push, p *Person, shut func(at str
 		return r, false
 	}
 	r = Recipient{State: Waiting, Lang: p.Contact.Speaks(), At: now}
-	p.Reach, r.Address = c.reach(shut, p.Contact)
+	p.Reach, r.Address = c.Reach(shut, p.Contact)
 	if v := c.Gate.standing(push, p, now); v.Outcome != Send {
 		r.State, r.Reason = Skipped, v.Reason
 	}
@@ -166,9 +166,9 @@ func (p *Person) fill(sectors []string) {
 	p.Subscribed = subscribed(p.Contact)
 }
 
-// reach finds the address to write to: the first that is open, in the order in
+// Reach finds the address to write to: the first that is open, in the order in
 // which the person used them last.
-func (c *Casting) reach(shut func(at string) bool, contact *dialogs.Contact) (Reach, string) {
+func (c *Casting) Reach(shut func(at string) bool, contact *dialogs.Contact) (Reach, string) {
 	reach := Nowhere
 	for _, at := range contact.Addresses {
 		if c.On != nil && !c.On(ChannelOf(at)) {
@@ -182,8 +182,8 @@ func (c *Casting) reach(shut func(at string) bool, contact *dialogs.Contact) (Re
 	return reach, ""
 }
 
-// classesOf reads the classes that a segment asks about.
-func classesOf(tx Casts, s *Segment) (Classes, error) {
+// ClassesOf reads the classes that a segment asks about.
+func ClassesOf(tx Casts, s *Segment) (Classes, error) {
 	ids := s.ClassIDs()
 	if len(ids) == 0 {
 		return nil, nil
@@ -218,7 +218,7 @@ type Preview struct {
 // It returns the contact to go on after; "" at the end.
 func (c *Casting) Preview(tx Casts, b *Broadcast, after string, n int, now time.Time, out *Preview) (next string, err error) {
 	p := planning{Casting: c, tx: tx, shut: tx.Shut, b: b, now: now, push: b.Push()}
-	if p.person.Classes, err = classesOf(tx, &b.Segment); err != nil {
+	if p.person.Classes, err = ClassesOf(tx, &b.Segment); err != nil {
 		return "", err
 	}
 	p.person.Contact = &p.contact

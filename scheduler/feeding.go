@@ -200,7 +200,7 @@ func (f *feeding) one(k *candidate) (bool, error) {
 	}
 	p := Person{Contact: &contact}
 	var at string
-	p.Reach, at = f.reach(f.tx.Shut, &contact)
+	p.Reach, at = f.Reach(f.tx.Shut, &contact)
 	if p.Sent, err = f.tx.Sent(k.contact); err != nil {
 		return false, err
 	}

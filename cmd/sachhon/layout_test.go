@@ -18,7 +18,7 @@ import (
 // this table, in a commit of its own with the reason. A folder's tests may
 // import what the folder may, and the conformance suites listed in suites.
 var rooms = map[string]string{
-	"cmd/sachhon":                 "bot bot/channel bot/channel/telegram/telegramtest bot/channel/terminal bot/config bot/desk bot/programme content dialogs dialogs/dialogstest",
+	"cmd/sachhon":                 "bot bot/channel bot/channel/telegram/telegramtest bot/channel/terminal bot/config bot/desk bot/programme content dialogs dialogs/dialogstest scheduler/rehearsal",
 	"bot":                         "bot/channel bot/channel/telegram bot/channel/terminal bot/channel/webchat bot/config bot/desk bot/documents bot/metrics bot/outbox bot/programme bot/search bot/store content dialogs dialogs/answer dialogs/dialogstest dialogs/score scheduler scheduler/rehearsal",
 	"bot/config":                  "",
 	"bot/channel":                 "dialogs",
