@@ -75,6 +75,9 @@ func (r *rehearsing) kept(rep *rehearsal.Report) string {
 	if rep.OutsideHours > 0 {
 		return r.say("rehearse.broken", "{n}", r.count(rep.OutsideHours))
 	}
+	if rep.Nights == 0 && len(rep.QuietDays) == 0 {
+		return r.say("rehearse.kept_day")
+	}
 	return r.say("rehearse.kept", "{a}", r.count(rep.Nights), "{b}", r.count(len(rep.QuietDays)))
 }
 
@@ -164,13 +167,17 @@ func (r *rehearsing) picture(v *RehearsalView) ([]byte, error) {
 	return r.turns.desk.press.Chart(c)
 }
 
-// days are the bars of every day on which messages arrive.
+// days are the bars of every day from the first to the last.
 func (r *rehearsing) days(v *RehearsalView) (bars []documents.Bar) {
-	last := ""
+	first := v.Hours[0].At
+	day := func(at time.Time) int { // since the first; noon is noon in every zone
+		noon := func(t time.Time) time.Time { return time.Date(t.Year(), t.Month(), t.Day(), 12, 0, 0, 0, time.UTC) }
+		return int(noon(at).Sub(noon(first)).Hours() / 24)
+	}
 	for _, h := range v.Hours {
-		if on := h.At.Format(time.DateOnly); on != last {
-			last = on
-			bars = append(bars, documents.Bar{Group: h.At.Format("1/2006"), Label: h.At.Format("2")})
+		for len(bars) <= day(h.At) {
+			on := first.AddDate(0, 0, len(bars))
+			bars = append(bars, documents.Bar{Group: on.Format("1/2006"), Label: on.Format("2")})
 		}
 		bars[len(bars)-1].Value += h.Sent
 	}

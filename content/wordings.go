@@ -27,7 +27,7 @@ var programmeTexts = []string{
 	"rehearse.broadcast", "rehearse.campaigns", "rehearse.people", "rehearse.invented", "rehearse.faults.none", "rehearse.faults.usual",
 	"rehearse.faults.bad", "rehearse.total", "rehearse.outside", "rehearse.nobody", "rehearse.when", "rehearse.takes",
 	"rehearse.busiest", "rehearse.skipped", "rehearse.failed", "rehearse.later", "rehearse.held", "rehearse.more", "rehearse.line", "rehearse.waits",
-	"rehearse.pull", "rehearse.repeated", "rehearse.tips_out", "rehearse.kept", "rehearse.broken", "rehearse.nothing",
+	"rehearse.pull", "rehearse.repeated", "rehearse.tips_out", "rehearse.kept_day", "rehearse.kept", "rehearse.broken", "rehearse.nothing",
 	"rehearse.seconds", "rehearse.minutes", "rehearse.hours", "rehearse.days", "rehearse.by_hour", "rehearse.by_day", "rehearse.unkept",
 	"rehearse.column.contact", "rehearse.column.channel", "rehearse.column.language", "rehearse.column.key", "rehearse.column.state",
 	"rehearse.column.at", "rehearse.column.why", "rehearse.state.sent", "rehearse.state.failed", "rehearse.state.skipped",

@@ -79,15 +79,21 @@ func (c *rehearseCmd) spec(env *environment) (spec bot.RehearsalSpec, err error)
 	return spec, nil
 }
 
-// hoursShown is how many hours the terminal shows one by one; of a longer time
-// it shows days.
-const hoursShown = 40
+// What the terminal shows one by one: so many hours, else so many days, else
+// weeks by their Mondays.
+const (
+	hoursShown = 40
+	daysShown  = 62
+)
 
-// printHours draws how many messages arrive in every hour, or every day.
+// printHours draws how many messages arrive in every hour, day or week.
 func printHours(out io.Writer, hours []rehearsal.Hour, zone *time.Location, lang dialogs.Lang) {
 	form := "02/01 15:00"
 	if len(hours) > hoursShown {
-		form, hours = "02/01/2006", byDay(hours, zone)
+		form, hours = "02/01/2006", together(hours, zone, func(time.Time) int { return 0 })
+	}
+	if len(hours) > daysShown {
+		hours = together(hours, zone, func(at time.Time) int { return (int(at.Weekday()) + 6) % 7 })
 	}
 	most := 0
 	for _, h := range hours {
@@ -107,10 +113,11 @@ func printHours(out io.Writer, hours []rehearsal.Hour, zone *time.Location, lang
 	}
 }
 
-func byDay(hours []rehearsal.Hour, zone *time.Location) (days []rehearsal.Hour) {
+// together adds up what begins on the same day, so many days back.
+func together(hours []rehearsal.Hour, zone *time.Location, back func(at time.Time) int) (days []rehearsal.Hour) {
 	for _, h := range hours {
 		at := h.At.In(zone)
-		on := time.Date(at.Year(), at.Month(), at.Day(), 0, 0, 0, 0, zone)
+		on := time.Date(at.Year(), at.Month(), at.Day()-back(at), 0, 0, 0, 0, zone)
 		if len(days) == 0 || !days[len(days)-1].At.Equal(on) {
 			days = append(days, rehearsal.Hour{At: on})
 		}
