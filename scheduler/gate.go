@@ -43,6 +43,16 @@ func (g *Gate) Decide(push *Push, p *Person, now time.Time) Verdict {
 	return g.decide(g.stages, push, p, now)
 }
 
+// Moment decides what depends on the moment for somebody whom nothing else
+// holds back: what is left of Decide for a recipient that [Casting.Consider]
+// found waiting. Of the person it looks at OpenUntil and Sent only.
+func (g *Gate) Moment(push *Push, p *Person, now time.Time) Verdict {
+	return g.decide(g.stages[standingStages:], push, p, now)
+}
+
+// Windows returns the hours and days that the gate keeps.
+func (g *Gate) Windows() Windows { return g.windows }
+
 // standing decides what does not depend on the moment.
 func (g *Gate) standing(push *Push, p *Person, now time.Time) Verdict {
 	return g.decide(g.stages[:standingStages], push, p, now)
@@ -132,7 +142,7 @@ func stillTrue(push *Push, _ *Person, now time.Time) Verdict {
 }
 
 func (g *Gate) onWorkingDay(push *Push, _ *Person, now time.Time) Verdict {
-	on, _ := dateIn(g.windows.Days.zone, now)
+	on, _ := DateIn(g.windows.Days.zone, now)
 	if g.windows.dayOpen(push.Kind, on) {
 		return Verdict{}
 	}
@@ -140,7 +150,7 @@ func (g *Gate) onWorkingDay(push *Push, _ *Person, now time.Time) Verdict {
 }
 
 func (g *Gate) byDay(push *Push, _ *Person, now time.Time) Verdict {
-	_, clock := dateIn(g.windows.Days.zone, now)
+	_, clock := DateIn(g.windows.Days.zone, now)
 	if g.windows.hoursOpen(push.Kind, clock) {
 		return Verdict{}
 	}

@@ -78,6 +78,7 @@ type cli struct {
 	Leaflet   leafletCmd   `cmd:"" help:"Leaflets to print, and whom they brought."`
 	Outbox    outboxCmd    `cmd:"" help:"Messages on their way to networks, and those that were given up."`
 	Broadcast broadcastCmd `cmd:"" help:"Messages to everybody of a segment."`
+	Rehearse  rehearseCmd  `cmd:"" help:"Play a broadcast, or the campaigns of the next days, before it is real."`
 	Why       whyCmd       `cmd:"" help:"Say whether somebody has a broadcast, and why not if not."`
 	Request   requestCmd   `cmd:"" help:"Requests for an expert's visit."`
 	Export    exportCmd    `cmd:"" help:"Registrations, contacts, self-checks or requests as xlsx, csv or json."`
