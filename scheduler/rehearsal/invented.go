@@ -56,11 +56,13 @@ var (
 )
 
 // Shares in percent of those who read English, agreed to tips, agreed to take
-// part in classes, want no more promotion, and blocked the bot.
+// part in classes, get the weekly tip, want no more promotion, and blocked the
+// bot.
 const (
 	readEnglish  = 9
 	agreedToTips = 66
 	joinedClass  = 40
+	subscribed   = 80 // of those who agreed to tips
 	optedOut     = 4
 	blockedUs    = 2
 )
@@ -82,6 +84,9 @@ func (v *Invented) Next() (p *scheduler.Person, shut bool) {
 	v.learn("band", bands)
 	v.agree("class", joinedClass)
 	v.agree(scheduler.ConsentFor(scheduler.Promotion), agreedToTips)
+	if c.Agreed(scheduler.ConsentFor(scheduler.Promotion), 0) { // who agrees mostly did so for the weekly tip
+		v.learn("tips_state", []share{{"on", subscribed}})
+	}
 	if v.percent(optedOut) {
 		c.OptedOut = c.Created.Add(v.now.Sub(c.Created) / 2)
 	}
@@ -125,7 +130,7 @@ func (v *Invented) Guest() Guest {
 	if s := c.Fact("sector"); s.Given() {
 		g.Sectors = []string{s.Text}
 	}
-	g.Subscribed = c.OptedOut.IsZero() && c.Agreed(scheduler.ConsentFor(scheduler.Promotion), 0)
+	g.Subscribed = c.OptedOut.IsZero() && c.Fact("tips_state").Text == "on"
 	if c.Agreed("class", 0) && v.percent(50) {
 		g.Classes = append(g.Classes, scheduler.Event{ID: "r" + c.ID, At: v.now.Add(time.Duration(v.rand.IntN(90*24)-30*24) * time.Hour)})
 	}
