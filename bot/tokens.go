@@ -73,7 +73,7 @@ func (b *Bot) CreateToken(ctx context.Context, name string, role desk.Role) (str
 			return errors.Join(err, badRequest{desk.ErrTokenTaken})
 		}
 		return errors.Join(tx.PutToken(desk.HashToken(secret), token),
-			tx.AppendRecord(desk.Record{At: b.clock().UTC(), Actor: desk.Shell, Action: "token.create", Object: token.Name}))
+			tx.AppendRecord(desk.Record{At: b.clock().UTC().Truncate(time.Second), Actor: desk.Shell, Action: "token.create", Object: token.Name}))
 	})
 	return secret, err
 }
@@ -98,7 +98,7 @@ func (b *Bot) RevokeToken(ctx context.Context, name string) error {
 		}
 		token.Revoked = b.clock().UTC().Truncate(time.Second)
 		return errors.Join(tx.PutToken(hash, token),
-			tx.AppendRecord(desk.Record{At: b.clock().UTC(), Actor: desk.Shell, Action: "token.revoke", Object: token.Name}))
+			tx.AppendRecord(desk.Record{At: b.clock().UTC().Truncate(time.Second), Actor: desk.Shell, Action: "token.revoke", Object: token.Name}))
 	})
 }
 
@@ -129,7 +129,7 @@ func (b *Bot) noteDeed(ctx context.Context, tx Tx, object string, answer any) er
 	if d == nil {
 		return nil
 	}
-	now := b.clock().UTC()
+	now := b.clock().UTC().Truncate(time.Second)
 	if err := tx.AppendRecord(desk.Record{At: now, Actor: d.Actor, Action: d.Action, Object: object}); err != nil {
 		return err
 	}

@@ -26,7 +26,6 @@ type Centre interface {
 	Classes
 	People
 	Messages
-	Broadcasts
 }
 
 // Journal knows the tokens and what was done with them.
@@ -43,17 +42,19 @@ type Journal interface {
 
 // Options are what an API is made of. Centre is needed.
 type Options struct {
-	Centre   Centre
-	Version  string
-	Location *time.Location // in which times are told; nil: UTC
-	Log      *slog.Logger   // nil: nothing is logged
-	Now      func() time.Time
-	Limits   Limits
+	Centre     Centre
+	Broadcasts Broadcasts // nil: there are none, and no routes of theirs
+	Version    string
+	Location   *time.Location   // in which times are told; nil: UTC
+	Log        *slog.Logger     // nil: nothing is logged
+	Now        func() time.Time // nil: time.Now
+	Limits     Limits
 }
 
 // API answers the requests under [Root].
 type API struct {
 	centre  Centre
+	casts   Broadcasts
 	version string
 	zone    *time.Location
 	log     *slog.Logger
@@ -69,7 +70,7 @@ type API struct {
 
 // New returns an API whose routes are made with its first request.
 func New(o Options) *API {
-	a := &API{centre: o.Centre, version: o.Version, zone: o.Location, log: o.Log, now: o.Now, limits: newLimits(o.Limits)}
+	a := &API{centre: o.Centre, casts: o.Broadcasts, version: o.Version, zone: o.Location, log: o.Log, now: o.Now, limits: newLimits(o.Limits)}
 	if a.zone == nil {
 		a.zone = time.UTC
 	}
@@ -187,7 +188,9 @@ func (a *API) make() {
 	a.classRoutes()
 	a.peopleRoutes()
 	a.messageRoutes()
-	a.broadcastRoutes()
+	if a.casts != nil {
+		a.broadcastRoutes()
+	}
 	a.auditRoutes()
 	a.mux.HandleFunc("/", a.elsewhere)
 	spec, err := json.Marshal(a.huma.OpenAPI())

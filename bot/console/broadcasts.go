@@ -121,23 +121,24 @@ type Recipient struct {
 	Words       Words     `json:"words" doc:"All of it in a sentence."`
 }
 
-type broadcastID struct {
+// BroadcastID is a broadcast named in a path.
+type BroadcastID struct {
 	ID string `path:"id" maxLength:"40" doc:"The broadcast's id."`
 }
 
 type broadcastPost struct {
-	key
+	Once
 	Body BroadcastRequest
 }
 
 // broadcastDeed is a request to pause, resume or cancel.
 type broadcastDeed struct {
-	broadcastID
-	key
+	BroadcastID
+	Once
 }
 
 type recipientGet struct {
-	broadcastID
+	BroadcastID
 	Contact string `path:"contact" maxLength:"120" doc:"The contact's id, or an address such as telegram:42."`
 }
 
@@ -152,20 +153,20 @@ func (a *API) broadcastRoutes() {
 			if err != nil {
 				return nil, err
 			}
-			items, next, err := a.centre.Broadcasts(ctx, p)
+			items, next, err := a.casts.Broadcasts(ctx, p)
 			return answerList(items, next, "/broadcasts", nil, p.Limit), err
 		})
 	add(a, route{method: http.MethodGet, path: "/broadcasts/{id}", action: "broadcast.show", summary: "Show how a broadcast stands", role: desk.Viewer},
-		func(ctx context.Context, in *broadcastID) (*answered[Broadcast], error) {
-			return answer(a.centre.Broadcast(ctx, in.ID))
+		func(ctx context.Context, in *BroadcastID) (*answered[Broadcast], error) {
+			return answer(a.casts.Broadcast(ctx, in.ID))
 		})
 	for _, one := range []struct {
 		what, summary string
 		do            func(context.Context, string) (Broadcast, error)
 	}{
-		{"pause", "Stop sending for now", a.centre.PauseBroadcast},
-		{"resume", "Go on sending, or let a draft begin", a.centre.ResumeBroadcast},
-		{"cancel", "Stop sending for good", a.centre.CancelBroadcast},
+		{"pause", "Stop sending for now", a.casts.PauseBroadcast},
+		{"resume", "Go on sending, or let a draft begin", a.casts.ResumeBroadcast},
+		{"cancel", "Stop sending for good", a.casts.CancelBroadcast},
 	} {
 		add(a, route{method: http.MethodPost, path: "/broadcasts/{id}/" + one.what, action: "broadcast." + one.what, summary: one.summary, role: desk.Officer},
 			func(ctx context.Context, in *broadcastDeed) (*answered[Broadcast], error) {
@@ -174,7 +175,7 @@ func (a *API) broadcastRoutes() {
 	}
 	add(a, route{method: http.MethodGet, path: "/broadcasts/{id}/recipients/{contact}", action: "broadcast.recipient", summary: "Say whether somebody has a broadcast, and why not if not", role: desk.Viewer},
 		func(ctx context.Context, in *recipientGet) (*answered[Recipient], error) {
-			return answer(a.centre.Recipient(ctx, in.ID, in.Contact))
+			return answer(a.casts.Recipient(ctx, in.ID, in.Contact))
 		})
 }
 
@@ -185,5 +186,5 @@ func (a *API) createBroadcast(ctx context.Context, in *broadcastPost) (*answered
 	if err != nil {
 		return nil, err
 	}
-	return answer(a.centre.CreateBroadcast(ctx, raw))
+	return answer(a.casts.CreateBroadcast(ctx, raw))
 }

@@ -157,23 +157,24 @@ type PresentList struct {
 	Session int      `json:"session,omitempty" default:"1" minimum:"1" doc:"Which session, from 1."`
 }
 
-type classID struct {
+// ClassID is a class named in a path.
+type ClassID struct {
 	ID string `path:"id" maxLength:"40" doc:"The class, such as 7f3k."`
 }
 
 type classPost struct {
-	key
+	Once
 	Body ClassRequest
 }
 
 type classPatch struct {
-	classID
+	ClassID
 	Body ClassPatch
 }
 
 type attendancePost struct {
-	classID
-	key
+	ClassID
+	Once
 	Body PresentList
 }
 
@@ -189,7 +190,9 @@ func (a *API) classRoutes() {
 			return answerList(items, next, "/classes", nil, p.Limit), err
 		})
 	add(a, route{method: http.MethodGet, path: "/classes/{id}", action: "class.show", summary: "Show a class", role: desk.Viewer},
-		func(ctx context.Context, in *classID) (*answered[Class], error) { return answer(a.centre.Class(ctx, in.ID)) })
+		func(ctx context.Context, in *ClassID) (*answered[Class], error) {
+			return answer(a.centre.Class(ctx, in.ID))
+		})
 	add(a, route{method: http.MethodPatch, path: "/classes/{id}", action: "class.change", summary: "Change when, where and for how many a class is held, open, close or cancel it; people are told", role: desk.Officer}, a.changeClass)
 	add(a, route{method: http.MethodGet, path: "/classes/{id}/registrations", action: "class.registrations", summary: "List the registrations of a class in order of arrival", role: desk.Viewer}, a.classRegistrations)
 	add(a, route{method: http.MethodPost, path: "/classes/{id}/attendance", action: "class.attendance", summary: "Take down who was present at a session, in place of an earlier list", role: desk.Officer},

@@ -58,11 +58,12 @@ type messagesGet struct {
 	Status string `query:"status" enum:"open,answered"`
 }
 
-type messageID struct {
+// MessageID is a question named in a path.
+type MessageID struct {
 	ID string `path:"id" pattern:"^[0-9]{1,18}$" patternDescription:"a number" doc:"The number of the question."`
 }
 
-func (m *messageID) number() uint64 {
+func (m *MessageID) number() uint64 {
 	n, err := strconv.ParseUint(m.ID, 10, 64)
 	if err != nil {
 		return 0 // no question has this number
@@ -71,8 +72,8 @@ func (m *messageID) number() uint64 {
 }
 
 type replyPost struct {
-	messageID
-	key
+	MessageID
+	Once
 	Body ReplyRequest
 }
 
@@ -87,7 +88,7 @@ func (a *API) messageRoutes() {
 			return answerList(items, next, "/messages", url.Values{"status": {in.Status}}, p.Limit), err
 		})
 	add(a, route{method: http.MethodGet, path: "/messages/{id}", action: "message.show", summary: "Show a question", role: desk.Viewer},
-		func(ctx context.Context, in *messageID) (*answered[Message], error) {
+		func(ctx context.Context, in *MessageID) (*answered[Message], error) {
 			return answer(a.centre.Message(ctx, in.number()))
 		})
 	add(a, route{method: http.MethodPost, path: "/messages/{id}/reply", action: "message.reply", summary: "Answer a question in the conversation that it came from", role: desk.Officer}, a.reply)

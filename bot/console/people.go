@@ -95,15 +95,17 @@ type registrationsGet struct {
 }
 
 type classRegistrationsGet struct {
-	classID
+	ClassID
 	Paging
 }
 
-type registrationID struct {
+// RegistrationID is a registration named in a path.
+type RegistrationID struct {
 	ID string `path:"id" maxLength:"40" doc:"The registration's code, such as 7F3K-001."`
 }
 
-type contactID struct {
+// ContactID is a contact named in a path.
+type ContactID struct {
 	ID string `path:"id" maxLength:"80" doc:"The contact's id."`
 }
 
@@ -117,7 +119,7 @@ type copied struct {
 func (a *API) peopleRoutes() {
 	add(a, route{method: http.MethodGet, path: "/registrations", action: "registration.list", summary: "List registrations", role: desk.Viewer}, a.registrations)
 	add(a, route{method: http.MethodGet, path: "/registrations/{id}", action: "registration.show", summary: "Show a registration", role: desk.Viewer},
-		func(ctx context.Context, in *registrationID) (*answered[Registration], error) {
+		func(ctx context.Context, in *RegistrationID) (*answered[Registration], error) {
 			return answer(a.centre.Registration(ctx, strings.ToUpper(in.ID)))
 		})
 	add(a, route{method: http.MethodGet, path: "/contacts", action: "contact.list", summary: "List contacts", role: desk.Viewer},
@@ -130,16 +132,16 @@ func (a *API) peopleRoutes() {
 			return answerList(items, next, "/contacts", nil, p.Limit), err
 		})
 	add(a, route{method: http.MethodGet, path: "/contacts/{id}", action: "contact.show", summary: "Show a contact", role: desk.Viewer},
-		func(ctx context.Context, in *contactID) (*answered[Contact], error) {
+		func(ctx context.Context, in *ContactID) (*answered[Contact], error) {
 			return answer(a.centre.Contact(ctx, in.ID))
 		})
 	add(a, route{method: http.MethodGet, path: "/contacts/{id}/export", action: "contact.export", summary: "Hand out everything that is kept of a contact", role: desk.Viewer},
-		func(ctx context.Context, in *contactID) (*copied, error) {
+		func(ctx context.Context, in *ContactID) (*copied, error) {
 			raw, err := a.centre.ExportContact(ctx, in.ID)
 			return &copied{"application/json", `attachment; filename="contact.json"`, raw}, err
 		})
 	add(a, route{method: http.MethodDelete, path: "/contacts/{id}", action: "contact.delete", summary: "Cancel what is to come for a contact and delete everything that is kept of them", role: desk.Admin, status: noContent},
-		func(ctx context.Context, in *contactID) (*empty, error) {
+		func(ctx context.Context, in *ContactID) (*empty, error) {
 			return &empty{}, a.centre.DeleteContact(ctx, in.ID)
 		})
 }

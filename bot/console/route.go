@@ -22,12 +22,12 @@ type route struct {
 	largest         int64     // body in bytes; 0: 256 KiB
 }
 
-// key is the key by which a POST is carried out once.
-type key struct {
+// Once is the key by which a POST is carried out once.
+type Once struct {
 	Key string `header:"Idempotency-Key" maxLength:"255" json:"-" doc:"The same key within 24 hours gives the first answer again."`
 }
 
-func (k *key) requestKey() string { return k.Key }
+func (k *Once) requestKey() string { return k.Key }
 
 // add registers a route.
 func add[I, O any](a *API, r route, fn func(context.Context, *I) (*O, error)) {
