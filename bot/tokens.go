@@ -34,7 +34,9 @@ type pages interface {
 	ClassesAfter(starts time.Time, id string, fn func(programme.Class) bool) error
 	RegistrationsAfter(id string, fn func(programme.Registration) bool) error
 	RegistrationsOfClassAfter(class string, number int, fn func(programme.Registration) bool) error
-	QuestionsAfter(number uint64, fn func(desk.Question) bool) error
+	AssessmentsAfter(id uint64, fn func(programme.Assessment) bool) error
+	RequestsAfter(id uint64, fn func(programme.Request) bool) error
+	QuestionsAfter(id uint64, fn func(desk.Question) bool) error
 }
 
 // TokenRequest is a token as the shell asks for it.

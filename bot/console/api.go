@@ -26,6 +26,7 @@ type Centre interface {
 	Classes
 	People
 	Messages
+	Checks
 }
 
 // Journal knows the tokens and what was done with them.
@@ -188,6 +189,7 @@ func (a *API) make() {
 	a.classRoutes()
 	a.peopleRoutes()
 	a.messageRoutes()
+	a.checkRoutes()
 	if a.casts != nil {
 		a.broadcastRoutes()
 	}

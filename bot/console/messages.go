@@ -58,21 +58,21 @@ type messagesGet struct {
 	Status string `query:"status" enum:"open,answered"`
 }
 
-// MessageID is a question named in a path.
-type MessageID struct {
-	ID string `path:"id" pattern:"^[0-9]{1,18}$" patternDescription:"a number" doc:"The number of the question."`
+// NumberID is a number in a path: of a question, a self-check, a request.
+type NumberID struct {
+	ID string `path:"id" pattern:"^[0-9]{1,18}$" patternDescription:"a number" doc:"The number."`
 }
 
-func (m *MessageID) number() uint64 {
-	n, err := strconv.ParseUint(m.ID, 10, 64)
+func (n *NumberID) number() uint64 {
+	id, err := strconv.ParseUint(n.ID, 10, 64)
 	if err != nil {
-		return 0 // no question has this number
+		return 0 // nothing has this number
 	}
-	return n
+	return id
 }
 
 type replyPost struct {
-	MessageID
+	NumberID
 	Once
 	Body ReplyRequest
 }
@@ -88,7 +88,7 @@ func (a *API) messageRoutes() {
 			return answerList(items, next, "/messages", url.Values{"status": {in.Status}}, p.Limit), err
 		})
 	add(a, route{method: http.MethodGet, path: "/messages/{id}", action: "message.show", summary: "Show a question", role: desk.Viewer},
-		func(ctx context.Context, in *MessageID) (*answered[Message], error) {
+		func(ctx context.Context, in *NumberID) (*answered[Message], error) {
 			return answer(a.centre.Message(ctx, in.number()))
 		})
 	add(a, route{method: http.MethodPost, path: "/messages/{id}/reply", action: "message.reply", summary: "Answer a question in the conversation that it came from", role: desk.Officer}, a.reply)

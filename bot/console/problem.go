@@ -126,7 +126,7 @@ func refuseProblem(lang dialogs.Lang, p programme.Problem) error {
 	case programme.ClassUnknown, programme.RegistrationUnknown:
 		return plain(lang, http.StatusNotFound, problemWords(p))
 	case programme.ClassStarted, programme.ClassOver, programme.ClassCancelled, programme.SeatsHeld,
-		programme.NoSeat, programme.NoOffer, programme.AttendanceTooSoon:
+		programme.NoSeat, programme.NoOffer, programme.AttendanceTooSoon, programme.RequestOver, programme.RequestBackwards:
 		return plain(lang, http.StatusConflict, problemWords(p))
 	default:
 		return wrongRequest(lang, Wrong{faultOf(p)})
@@ -153,6 +153,7 @@ var fields = map[programme.Code]string{
 	programme.SessionsMissing: "sessions", programme.SessionOrder: "sessions", programme.SessionOverlap: "sessions", programme.SessionsPast: "sessions",
 	programme.SeatsTooFew: "seats", programme.SeatsTooMany: "seats", programme.SeatsHeld: "seats", programme.QuotaNegative: "per_enterprise",
 	programme.ClosesLate: "closes", programme.SessionUnknown: "session", programme.RegistrationUnknown: "present", programme.NoSeat: "present",
+	programme.RequestStateUnknown: "state", programme.ReasonMissing: "reason", programme.ReasonLong: "reason", programme.NeedLong: "need",
 }
 
 // faultOf says where in the body a rule's problem is.

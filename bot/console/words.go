@@ -112,6 +112,12 @@ var problemsVI = map[programme.Code]string{
 	programme.NoSeat:              "đăng ký này không có chỗ trong lớp",
 	programme.AttendanceTooSoon:   "điểm danh được từ hai giờ trước khi lớp bắt đầu",
 	programme.AttendanceUnknown:   "điểm danh là attended, absent hoặc seat (chưa điểm danh)",
+	programme.RequestStateUnknown: "không có trạng thái này; dùng contacted, scheduled, surveyed, reported, followed_up, closed hoặc declined",
+	programme.RequestOver:         "yêu cầu này đã khép lại nên không đổi được nữa",
+	programme.RequestBackwards:    "yêu cầu chỉ đi tới, và chỉ từ chối được trước khi khảo sát",
+	programme.ReasonMissing:       "từ chối cần có lý do",
+	programme.ReasonLong:          "lý do quá dài; viết ngắn lại",
+	programme.NeedLong:            "nhu cầu quá dài; viết ngắn lại",
 	programme.SessionUnknown:      "lớp không có buổi này; các buổi đếm từ 1",
 }
 

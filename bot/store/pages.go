@@ -47,25 +47,15 @@ func (t *Tx) ContactsAfter(id string, fn func(dialogs.Contact) bool) error {
 // RegistrationsAfter calls fn for every registration whose id comes after one,
 // in the order of their ids, until it returns false.
 func (t *Tx) RegistrationsAfter(id string, fn func(programme.Registration) bool) error {
-	cur := t.tx.Bucket(bRegs).Cursor()
-	for k, v := after(cur, []byte(id)); k != nil; k, v = cur.Next() {
-		var r programme.Registration
-		if err := readJSON(v, &r); err != nil {
-			return fmt.Errorf("registration: %w", err)
-		}
-		if !fn(r) {
-			return nil
-		}
-	}
-	return nil
+	return eachJSONAfter(t, bRegs, []byte(id), "registration", fn)
 }
 
 // RegistrationsOfClassAfter calls fn for the registrations of a class behind a
 // number, in the order of their numbers, until it returns false.
-func (t *Tx) RegistrationsOfClassAfter(class string, number int, fn func(programme.Registration) bool) error {
+func (t *Tx) RegistrationsOfClassAfter(class string, last int, fn func(programme.Registration) bool) error {
 	prefix := append([]byte(class), 0)
 	cur := t.tx.Bucket(bRegOfClass).Cursor()
-	for k, v := after(cur, regOfClassKey(class, number)); bytes.HasPrefix(k, prefix); k, v = cur.Next() {
+	for k, v := after(cur, regOfClassKey(class, last)); bytes.HasPrefix(k, prefix); k, v = cur.Next() {
 		r, ok, err := t.Registration(string(v))
 		if err != nil || !ok {
 			return errors.Join(err, fmt.Errorf("registration %s is in its index only", v))
@@ -99,16 +89,18 @@ func (t *Tx) ClassesAfter(starts time.Time, id string, fn func(programme.Class) 
 
 // QuestionsAfter calls fn for every question behind a number, in the order of
 // their numbers, until it returns false.
-func (t *Tx) QuestionsAfter(number uint64, fn func(desk.Question) bool) error {
-	cur := t.tx.Bucket(bInbox).Cursor()
-	for k, v := after(cur, binary.BigEndian.AppendUint64(nil, number)); k != nil; k, v = cur.Next() {
-		var q desk.Question
-		if err := readJSON(v, &q); err != nil {
-			return fmt.Errorf("question: %w", err)
-		}
-		if !fn(q) {
-			return nil
-		}
-	}
-	return nil
+func (t *Tx) QuestionsAfter(id uint64, fn func(desk.Question) bool) error {
+	return eachJSONAfter(t, bInbox, number(id), "question", fn)
+}
+
+// AssessmentsAfter calls fn for every self-check behind a number, in the order
+// of their numbers, until it returns false.
+func (t *Tx) AssessmentsAfter(id uint64, fn func(programme.Assessment) bool) error {
+	return eachJSONAfter(t, bChecks, number(id), "assessment", fn)
+}
+
+// RequestsAfter calls fn for every request behind a number, in the order of
+// their numbers, until it returns false.
+func (t *Tx) RequestsAfter(id uint64, fn func(programme.Request) bool) error {
+	return eachJSONAfter(t, bRequests, number(id), "request", fn)
 }
