@@ -19,7 +19,7 @@ type centrePort struct{ b *Bot }
 
 // api registers what programs can ask for.
 func (b *Bot) api(mux *http.ServeMux) {
-	console.New(console.Options{Centre: centrePort{b}, Version: b.version, Location: b.cfg.Timezone, Log: b.log, Now: b.now}).Routes(mux)
+	console.New(console.Options{Centre: centrePort{b}, Broadcasts: castPort{b}, Version: b.version, Location: b.cfg.Timezone, Log: b.log, Now: b.now}).Routes(mux)
 }
 
 func (p centrePort) view(ctx context.Context, fn func(Tx) error) error {

@@ -4,6 +4,7 @@ import (
 	"context"
 	"encoding/json"
 	"net/http"
+	"strings"
 	"time"
 
 	"github.com/danielgtaylor/huma/v2"
@@ -182,6 +183,16 @@ func (a *API) broadcastRoutes() {
 // createBroadcast hands the body on, with plain strings put in as Vietnamese
 // words.
 func (a *API) createBroadcast(ctx context.Context, in *broadcastPost) (*answered[Broadcast], error) {
+	var wrong Wrong
+	if strings.TrimSpace(in.Body.Title) == "" {
+		wrong = append(wrong, Fault{"body.title", wordsCastTitle})
+	}
+	if strings.TrimSpace(in.Body.Text.VI) == "" {
+		wrong = append(wrong, Fault{"body.text.vi", wordsCastText})
+	}
+	if wrong != nil {
+		return nil, wrong
+	}
 	raw, err := json.Marshal(&in.Body)
 	if err != nil {
 		return nil, err

@@ -36,6 +36,8 @@ var (
 	wordsNoChange     = dialogs.Text{VI: "chưa ghi điều gì cần đổi", EN: "nothing to change was given"}
 	wordsReplyEmpty   = dialogs.Text{VI: "câu trả lời đang trống; viết điều người hỏi cần đọc", EN: "the answer is empty; write what the person should read"}
 	wordsReplyLong    = dialogs.Text{VI: "câu trả lời dài hơn 2.000 ký tự; viết ngắn lại", EN: "the answer is longer than 2,000 characters; shorten it"}
+	wordsCastTitle    = dialogs.Text{VI: "đợt gửi chưa có tên", EN: "the broadcast has no title"}
+	wordsCastText     = dialogs.Text{VI: "đợt gửi chưa có nội dung tiếng Việt", EN: "the broadcast has no words in Vietnamese"}
 	wordsReplied      = dialogs.Text{VI: "Câu hỏi này đã được trả lời.", EN: "This question was answered already."}
 )
 
