@@ -41,14 +41,14 @@ type Journal interface {
 	Records(ctx context.Context, p Page) ([]desk.Record, string, error)
 }
 
-// Options are what an API is made of. Centre is needed.
+// Options are what an API is made of. Centre and Now are needed.
 type Options struct {
 	Centre     Centre
 	Broadcasts Broadcasts // nil: there are none, and no routes of theirs
 	Version    string
-	Location   *time.Location   // in which times are told; nil: UTC
-	Log        *slog.Logger     // nil: nothing is logged
-	Now        func() time.Time // nil: time.Now
+	Location   *time.Location // in which times are told; nil: UTC
+	Log        *slog.Logger   // nil: nothing is logged
+	Now        func() time.Time
 	Limits     Limits
 }
 
@@ -77,9 +77,6 @@ func New(o Options) *API {
 	}
 	if a.log == nil {
 		a.log = slog.New(slog.DiscardHandler)
-	}
-	if a.now == nil {
-		a.now = time.Now
 	}
 	return a
 }
