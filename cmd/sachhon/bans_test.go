@@ -18,7 +18,7 @@ type ban struct {
 // for sleeping, which synctest replaces.
 var bans = []ban{
 	{"time.Sleep", "waiting belongs into a select with the context, or tests become slow and flaky", nil},
-	{"time.Now", "the engine and the rules get the time handed in, so that a turn can be replayed", []string{"bot", "bot/channel/telegram", "bot/channel/webchat", "bot/outbox", "scheduler"}},
+	{"time.Now", "the engine and the rules get the time handed in, so that a turn can be replayed", []string{"bot", "cmd/sachhon", "bot/channel/telegram", "bot/channel/webchat", "bot/outbox", "scheduler"}},
 	{"os.Getenv", "bot/config is the one reader of the environment", []string{"bot/config"}},
 	{"os.LookupEnv", "bot/config is the one reader of the environment; main hands it over", []string{"bot/config", "cmd/sachhon"}},
 	{"os.Exit", "only main ends the program, after everything was stopped", []string{"cmd/sachhon"}},
