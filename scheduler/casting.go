@@ -42,10 +42,10 @@ type Casting struct {
 	On func(channel string) bool
 }
 
-// subscribed says whether a contact asked for the weekly tips, and neither
+// Subscribed says whether a contact asked for the weekly tips, and neither
 // paused nor left them.
-func subscribed(c *dialogs.Contact) bool {
-	return c.OptedOut.IsZero() && c.Fact(factTips).Text == "on"
+func Subscribed(c *dialogs.Contact) bool {
+	return c.OptedOut.IsZero() && c.Fact(FactTips).Text == TipsOn
 }
 
 // purposeTips is the purpose of tips and news, as consents name it.
@@ -163,7 +163,7 @@ func (p *Person) fill(sectors []string) {
 			p.Sectors = append(p.Sectors, v.Text)
 		}
 	}
-	p.Subscribed = subscribed(p.Contact)
+	p.Subscribed = Subscribed(p.Contact)
 }
 
 // Reach finds the address to write to: the first that is open, in the order in

@@ -40,11 +40,17 @@ type Segment struct {
 // the person attended.
 type Classes map[string]map[string]bool
 
+// FactTips is the key of the state of a subscription to tips, and TipsOn the
+// state of one that is not paused.
+const (
+	FactTips = "tips_state"
+	TipsOn   = "on"
+)
+
 // The facts of a contact that segments ask about, by the keys under which flows
 // and actions keep them. The sector is that of the enterprise and that of the
-// subscription to tips, whose state is "on" unless it is paused.
+// subscription to tips.
 const (
-	factTips       = "tips_state"
 	factTipsSector = "tips_sector"
 	factSector     = "sector"
 	factWard       = "ward"

@@ -55,14 +55,14 @@ var (
 	sources  = []share{{"poster1", 15}, {"leaflet2", 20}, {"class", 25}}
 )
 
-// Shares in percent of those who read English, agreed to tips, agreed to take
-// part in classes, get the weekly tip, want no more promotion, and blocked the
-// bot.
+// Shares in percent of those who read English, agreed to tips and of these have
+// them weekly, agreed to take part in classes, want no more promotion, and
+// blocked the bot.
 const (
 	readEnglish  = 9
-	agreedToTips = 66
+	agreedToTips = 72
+	weekly       = 90
 	joinedClass  = 40
-	subscribed   = 80 // of those who agreed to tips
 	optedOut     = 4
 	blockedUs    = 2
 )
@@ -84,8 +84,8 @@ func (v *Invented) Next() (p *scheduler.Person, shut bool) {
 	v.learn("band", bands)
 	v.agree("class", joinedClass)
 	v.agree(scheduler.ConsentFor(scheduler.Promotion), agreedToTips)
-	if c.Agreed(scheduler.ConsentFor(scheduler.Promotion), 0) { // who agrees mostly did so for the weekly tip
-		v.learn("tips_state", []share{{"on", subscribed}})
+	if c.Agreed(scheduler.ConsentFor(scheduler.Promotion), 0) && v.percent(weekly) {
+		c.Facts = append(c.Facts, dialogs.Fact{Key: scheduler.FactTips, Value: dialogs.ChoiceOf(scheduler.TipsOn)})
 	}
 	if v.percent(optedOut) {
 		c.OptedOut = c.Created.Add(v.now.Sub(c.Created) / 2)
@@ -130,7 +130,7 @@ func (v *Invented) Guest() Guest {
 	if s := c.Fact("sector"); s.Given() {
 		g.Sectors = []string{s.Text}
 	}
-	g.Subscribed = c.OptedOut.IsZero() && c.Fact("tips_state").Text == "on"
+	g.Subscribed = scheduler.Subscribed(&c)
 	if c.Agreed("class", 0) && v.percent(50) {
 		g.Classes = append(g.Classes, scheduler.Event{ID: "r" + c.ID, At: v.now.Add(time.Duration(v.rand.IntN(90*24)-30*24) * time.Hour)})
 	}
