@@ -95,7 +95,7 @@ func (b *Bot) CreateBroadcast(ctx context.Context, spec BroadcastSpec, by string
 			return err
 		}
 		view = castView(&c)
-		return errors.Join(tx.PutBroadcast(&c), planCast(tx, fx, &c))
+		return errors.Join(tx.PutBroadcast(&c), planCast(tx, fx, &c), b.noteDeed(ctx, tx, c.ID, castShown(&view, b.cfg.Timezone)))
 	})
 	return view, err
 }
@@ -179,7 +179,7 @@ func (b *Bot) changeCast(ctx context.Context, id string, do func(c *scheduler.Br
 			err = tx.TakeBack(&c)
 		}
 		view = castView(&c)
-		return errors.Join(err, tx.PutBroadcast(&c), planCast(tx, fx, &c))
+		return errors.Join(err, tx.PutBroadcast(&c), planCast(tx, fx, &c), b.noteDeed(ctx, tx, c.ID, castShown(&view, b.cfg.Timezone)))
 	})
 	return view, err
 }

@@ -56,6 +56,13 @@ func (b *Bot) controlBroadcasts(mux *http.ServeMux) {
 		}
 		return struct{}{}, b.TestBroadcast(r.Context(), r.PathValue("id"), req.Contact)
 	})
+	handle(mux, "POST /rehearse", func(r *http.Request) (any, error) {
+		spec, err := decode[RehearsalSpec](r)
+		if err != nil {
+			return nil, err
+		}
+		return b.Rehearse(r.Context(), spec)
+	})
 	handle(mux, "GET /why", func(r *http.Request) (any, error) {
 		if id := r.FormValue("broadcast"); id != "" {
 			one, err := b.BroadcastRecipient(r.Context(), id, r.FormValue("contact"))

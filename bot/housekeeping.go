@@ -50,6 +50,7 @@ func (b *Bot) tidy(ctx context.Context) error {
 		func(tx *store.Tx, from string) (string, error) {
 			return tx.PruneOutbox(now.Add(-ledgerLife), from, tidyPage)
 		},
+		func(tx *store.Tx, from string) (string, error) { return tx.PruneAnswers(now, from, tidyPage) },
 	} {
 		if err := b.tidyPages(ctx, prune); err != nil {
 			return err

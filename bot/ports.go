@@ -19,6 +19,8 @@ type Tx interface {
 	programme.RequestRecords
 	scheduler.Planner
 	scheduler.Casts
+	programs
+	pages
 
 	PutContact(c *dialogs.Contact) error
 	Contacts(fn func(dialogs.Contact) bool) error

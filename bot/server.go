@@ -129,6 +129,7 @@ func (s *server) mux() *http.ServeMux {
 	m := http.NewServeMux()
 	s.b.web.Routes(m)
 	s.b.hooks(m)
+	s.b.api(m)
 	s.routes.CompareAndSwap(nil, m)
 	return s.routes.Load()
 }

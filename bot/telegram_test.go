@@ -20,7 +20,9 @@ import (
 	"sachhon/bot/config"
 	"sachhon/bot/outbox"
 	"sachhon/bot/programme"
+	"sachhon/bot/search"
 	"sachhon/bot/store/storetest"
+	"sachhon/content"
 	"sachhon/dialogs"
 )
 
@@ -33,6 +35,8 @@ type onTelegram struct {
 	srv  *telegramtest.Server
 	b    *Bot
 	logs *lockedBuffer
+	// index stands in for the one that the bot would make.
+	index *search.Index
 }
 
 // lockedBuffer keeps what is logged.
@@ -53,9 +57,24 @@ func (l *lockedBuffer) String() string {
 	return l.b.String()
 }
 
+// builtIndex is the index of the embedded content, made outside of any bubble:
+// making one hands work to goroutines that the library started long before.
+var builtIndex = sync.OnceValues(func() (*search.Index, error) {
+	set, problems := content.Load(content.Embedded())
+	if set == nil {
+		return nil, fmt.Errorf("load content: %v", problems)
+	}
+	x := search.New(set)
+	return x, x.Make()
+})
+
 // inTelegram runs a test in a bubble; the server may not have seen anything
 // that a well-behaved bot does not do, and the token is nowhere.
 func inTelegram(t *testing.T, o telegramtest.Options, latency time.Duration, test func(w *onTelegram), settings ...string) {
+	index, err := builtIndex()
+	if err != nil {
+		t.Fatal(err)
+	}
 	synctest.Test(t, func(t *testing.T) {
 		o.Token = testToken
 		w := &onTelegram{T: t, srv: telegramtest.New(o), logs: &lockedBuffer{}}
@@ -68,6 +87,7 @@ func inTelegram(t *testing.T, o telegramtest.Options, latency time.Duration, tes
 			t.Fatal(err)
 		}
 		w.b = New(Options{Config: cfg, Log: slog.New(slog.NewTextHandler(w.logs, &slog.HandlerOptions{Level: slog.LevelDebug})), Transport: w.srv.RoundTripper(latency)})
+		w.index = index
 		w.start()
 		defer w.check()
 		test(w)
@@ -100,11 +120,13 @@ func (w *onTelegram) start() {
 	if b.parts, err = startParts(context.Background(), b.log, parts); err != nil {
 		w.Fatal(err)
 	}
+	b.index.Store(w.index)
 }
 
 func (w *onTelegram) stop() {
 	w.Helper()
 	storetest.Check(w.T, w.b.store)
+	w.b.index.Store(nil) // it serves other tests too
 	if err := w.b.Stop(); err != nil {
 		w.Error(err)
 	}

@@ -3,6 +3,7 @@ package content
 import (
 	"fmt"
 	"io/fs"
+	"maps"
 	"slices"
 	"strconv"
 	"strings"
@@ -26,13 +27,25 @@ var (
 // campaignPage reads campaigns.yaml.
 type campaignPage struct {
 	*page
-	pushes []placed // named in it, for the check that they are there
+	pushes, leaflets []placed // named in it, for the checks that they are there
 }
 
 // placed is a name with its place.
 type placed struct {
 	name string
 	at   place
+}
+
+// readPlans reads the two pages that the scheduler goes by.
+func (b *folder) readPlans(fsys fs.FS, set *Set) (finish func()) {
+	days, holidays := readHolidays(fsys)
+	c, campaigns := readCampaigns(fsys)
+	return func() {
+		b.pages = append(b.pages, days, c.page)
+		b.problems = append(b.problems, c.checkPushes(set.pushes)...)
+		b.calendar = c
+		set.holidays, set.campaigns = holidays, campaigns
+	}
 }
 
 func readCampaigns(fsys fs.FS) (*campaignPage, scheduler.Campaigns) {
@@ -120,36 +133,41 @@ func (c *campaignPage) series(n ast.Node) scheduler.Series {
 	return s
 }
 
-var leafletForm = lazily(`^L[1-9]\d?$`)
-
 func (c *campaignPage) leaflet(n ast.Node) scheduler.Leaflet {
 	d := c.fields(n, "a leaflet of the calendar", "key", "was", "on", "leaflet", "sectors")
 	on := d.dayOfYear("on")
 	l := scheduler.Leaflet{Key: d.key("key"), Was: d.keys("was"), Month: on.month, Day: on.day, ID: d.str("leaflet"),
 		Segment: scheduler.Segment{Sectors: d.someOf("sectors", campaignSectors)}}
-	if !leafletForm().MatchString(l.ID) {
-		c.note(d.place("leaflet"), Error, "“"+l.ID+"” is not a leaflet", "write its id, such as L3")
-	}
+	c.leaflets = append(c.leaflets, placed{l.ID, d.place("leaflet")})
 	return l
 }
 
 // checkPushes reports messages that pushes.yaml does not have.
 func (c *campaignPage) checkPushes(pushes map[string]Push) []Problem {
-	var known []string
-	for key := range pushes {
-		known = append(known, key)
+	return c.missing(c.pushes, slices.Sorted(maps.Keys(pushes)), "there is no message “%s” in pushes.yaml", "use one of pushes.yaml")
+}
+
+// checkLeaflets reports leaflets that are not in leaflets/.
+func (c *campaignPage) checkLeaflets(leaflets []Leaflet) []Problem {
+	var ids []string
+	for _, l := range leaflets {
+		ids = append(ids, l.ID)
 	}
-	slices.Sort(known)
+	return c.missing(c.leaflets, ids, "there is no leaflet “%s” in leaflets/", "use the id of one of: "+join(ids))
+}
+
+// missing reports names that are not among those known.
+func (c *campaignPage) missing(names []placed, known []string, what, do string) []Problem {
 	var list []Problem
-	for _, p := range c.pushes {
-		if _, ok := pushes[p.name]; ok {
+	for _, p := range names {
+		if slices.Contains(known, p.name) {
 			continue
 		}
-		do := "use one of pushes.yaml"
+		instead := do
 		if near := likely(p.name, known); near != "" {
-			do = "did you mean “" + near + "”?"
+			instead = "did you mean “" + near + "”?"
 		}
-		list = append(list, Problem{c.name, p.at.line, p.at.column, Error, "there is no message “" + p.name + "” in pushes.yaml", do})
+		list = append(list, Problem{c.name, p.at.line, p.at.column, Error, fmt.Sprintf(what, p.name), instead})
 	}
 	return list
 }

@@ -98,7 +98,7 @@ func TestCheckNamesEverySlip(t *testing.T) {
 		{"campaign about nothing", "campaigns.yaml", "    about: class\n", "    about: clas\n", "error: “about” does not know “clas”: did you mean “class”?"},
 		{"purpose left out", "campaigns.yaml", "    purpose: class\n", "", "error: “purpose” is missing"},
 		{"sector misspelt", "campaigns.yaml", "sectors: [wood]}\n  - {key: tob", "sectors: [wod]}\n  - {key: tob", "error: “sectors” does not know “wod”: did you mean “wood”?"},
-		{"leaflet that is none", "campaigns.yaml", "leaflet: L3", "leaflet: t3", "error: “t3” is not a leaflet"},
+		{"leaflet that is none", "campaigns.yaml", "leaflet: l3", "leaflet: l33", "error: there is no leaflet “l33” in leaflets/: did you mean “l3”?"},
 		{"place used twice", "places/wards.yaml", `"25750"`, `"25747"`, "error: the key “25747” is used twice"},
 	} {
 		t.Run(tt.slip, func(t *testing.T) {

@@ -43,7 +43,7 @@ func (b *folder) checkArticles(avoid []avoided) []Problem {
 		c.run()
 		c.answer(&a)
 	}
-	var list []Problem
+	list := b.calendar.checkLeaflets(s.leaflets)
 	for _, p := range s.pages {
 		list = append(append(list, p.problems...), checkWords(p, avoid)...)
 	}

@@ -68,8 +68,9 @@ func (c *questionCheck) sections(q *dialogs.Questionnaire) {
 }
 
 var (
-	dayForm = lazily(`^\d{4}-\d\d-\d\d$`)
-	tipForm = lazily(`^t\d\d$`)
+	dayForm     = lazily(`^\d{4}-\d\d-\d\d$`)
+	tipForm     = lazily(`^t\d\d$`)
+	leafletForm = lazily(`^L[1-9]\d?$`)
 )
 
 // own reports a key that another question or section has.

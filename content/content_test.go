@@ -90,7 +90,7 @@ func TestCampaignsAreRead(t *testing.T) {
 	if !reflect.DeepEqual(class.Points[0], want) {
 		t.Errorf("%+v, want %+v", class.Points[0], want)
 	}
-	if c.Tips[0].Sectors[0] != "wood" || c.Leaflets[1].Month != time.April || c.Leaflets[1].Day != 5 || c.Leaflets[1].ID != "L3" {
+	if c.Tips[0].Sectors[0] != "wood" || c.Leaflets[1].Month != time.April || c.Leaflets[1].Day != 5 || c.Leaflets[1].ID != "l3" {
 		t.Errorf("%+v", c)
 	}
 }

@@ -65,6 +65,7 @@ type folder struct {
 	content        dialogs.Content
 	terms          []Term
 	raw            map[string][]byte // articles, as they were when the version was made
+	calendar       *campaignPage
 	questionnaires []*questionnairePage
 	set            *Set
 	problems       []Problem
@@ -129,7 +130,7 @@ func readFolder(fsys fs.FS) *folder {
 // names, whichever is read first.
 func (b *folder) readAll(fsys fs.FS, set *Set) {
 	var wait sync.WaitGroup
-	finish := make([]func(), len(b.files)+6)
+	finish := make([]func(), len(b.files)+5)
 	// One processor is left to whoever asks meanwhile whether the program lives.
 	slots := make(chan struct{}, max(runtime.GOMAXPROCS(0)-1, 1))
 	read := func(i int, f func() func()) {
@@ -176,18 +177,7 @@ func (b *folder) readAll(fsys fs.FS, set *Set) {
 		p, terms := readGlossary(fsys)
 		return func() { b.pages = append(b.pages, p); set.glossary, b.terms = terms, terms }
 	})
-	read(n+3, func() func() {
-		p, holidays := readHolidays(fsys)
-		return func() { b.pages = append(b.pages, p); set.holidays = holidays }
-	})
-	read(n+4, func() func() {
-		p, campaigns := readCampaigns(fsys)
-		return func() {
-			b.pages = append(b.pages, p.page)
-			b.problems = append(b.problems, p.checkPushes(set.pushes)...)
-			set.campaigns = campaigns
-		}
-	})
+	read(n+3, func() func() { return b.readPlans(fsys, set) })
 	wait.Wait()
 	for _, f := range finish {
 		if f != nil {

@@ -93,7 +93,7 @@ func (c *Campaign) Dues(e Event, zone *time.Location, now time.Time) []Due {
 func (c *Campaign) key(e Event, point string) string { return c.Key + "/" + e.ID + "/" + point }
 
 func (p *Point) at(event time.Time, zone *time.Location) time.Time {
-	on, clock := dateIn(zone, event)
+	on, clock := DateIn(zone, event)
 	on = addMonths(on, p.Offset.Months) + Date(p.Offset.Days)
 	if p.At >= 0 {
 		return on.At(p.At, zone)
@@ -107,7 +107,7 @@ type Leaflet struct {
 	Was   []string
 	Month time.Month
 	Day   int // 31 is the last day of any month
-	// ID is the leaflet, such as L3.
+	// ID is the leaflet, such as l3.
 	ID      string
 	Segment Segment
 }

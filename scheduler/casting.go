@@ -79,8 +79,8 @@ func (c *Casting) Plan(tx Casts, id string, now time.Time, n int) (more bool, er
 		b.expire(now)
 		return false, tx.PutBroadcast(&b)
 	}
-	p := planning{Casting: c, tx: tx, b: &b, now: now, push: b.Push()}
-	if p.person.Classes, err = classesOf(tx, &b.Segment); err != nil {
+	p := planning{Casting: c, tx: tx, shut: tx.Shut, b: &b, now: now, push: b.Push()}
+	if p.person.Classes, err = ClassesOf(tx, &b.Segment); err != nil {
 		return false, err
 	}
 	p.person.Contact = &p.contact
@@ -108,12 +108,12 @@ func (c *Casting) Plan(tx Casts, id string, now time.Time, n int) (more bool, er
 type planning struct {
 	*Casting
 	tx      Casts
+	shut    func(at string) bool
 	b       *Broadcast
 	now     time.Time
 	push    Push
 	contact dialogs.Contact
 	person  Person
-	sectors [2]string
 }
 
 // choose keeps a contact as a recipient if the segment means them.
@@ -134,13 +134,22 @@ func (p *planning) choose(record []byte) error {
 
 // recipient decides what does not depend on the moment; false: not meant.
 func (p *planning) recipient() (r Recipient, in bool) {
-	p.person.fill(p.sectors[:0])
-	if !p.b.Segment.has(&p.person) {
+	return p.Consider(p.b, &p.push, &p.person, p.shut, p.now)
+}
+
+// Consider decides about a person what does not depend on the moment: whether a
+// broadcast is meant for them, and if so as what they are kept: waiting, or
+// skipped with the reason. push is the broadcast's own. Of p it needs Contact and
+// Classes and sets Sectors, Subscribed and Reach; shut says whether an address
+// cannot be written to.
+func (c *Casting) Consider(b *Broadcast, push *Push, p *Person, shut func(at string) bool, now time.Time) (r Recipient, in bool) {
+	p.fill(p.Sectors[:0])
+	if !b.Segment.has(p) {
 		return r, false
 	}
-	r = Recipient{State: Waiting, Lang: p.contact.Speaks(), At: p.now}
-	p.person.Reach, r.Address = p.reach(p.tx, &p.contact)
-	if v := p.Gate.standing(&p.push, &p.person, p.now); v.Outcome != Send {
+	r = Recipient{State: Waiting, Lang: p.Contact.Speaks(), At: now}
+	p.Reach, r.Address = c.Reach(shut, p.Contact)
+	if v := c.Gate.standing(push, p, now); v.Outcome != Send {
 		r.State, r.Reason = Skipped, v.Reason
 	}
 	return r, true
@@ -157,15 +166,15 @@ func (p *Person) fill(sectors []string) {
 	p.Subscribed = subscribed(p.Contact)
 }
 
-// reach finds the address to write to: the first that is open, in the order in
+// Reach finds the address to write to: the first that is open, in the order in
 // which the person used them last.
-func (c *Casting) reach(tx Casts, contact *dialogs.Contact) (Reach, string) {
+func (c *Casting) Reach(shut func(at string) bool, contact *dialogs.Contact) (Reach, string) {
 	reach := Nowhere
 	for _, at := range contact.Addresses {
-		if c.On != nil && !c.On(channelOf(at)) {
+		if c.On != nil && !c.On(ChannelOf(at)) {
 			continue
 		}
-		if !tx.Shut(at) {
+		if !shut(at) {
 			return Reachable, at
 		}
 		reach = Blocked
@@ -173,8 +182,8 @@ func (c *Casting) reach(tx Casts, contact *dialogs.Contact) (Reach, string) {
 	return reach, ""
 }
 
-// classesOf reads the classes that a segment asks about.
-func classesOf(tx Casts, s *Segment) (Classes, error) {
+// ClassesOf reads the classes that a segment asks about.
+func ClassesOf(tx Casts, s *Segment) (Classes, error) {
 	ids := s.ClassIDs()
 	if len(ids) == 0 {
 		return nil, nil
@@ -208,8 +217,8 @@ type Preview struct {
 // Preview looks at the contacts above after, at most n, and adds them to out.
 // It returns the contact to go on after; "" at the end.
 func (c *Casting) Preview(tx Casts, b *Broadcast, after string, n int, now time.Time, out *Preview) (next string, err error) {
-	p := planning{Casting: c, tx: tx, b: b, now: now, push: b.Push()}
-	if p.person.Classes, err = classesOf(tx, &b.Segment); err != nil {
+	p := planning{Casting: c, tx: tx, shut: tx.Shut, b: b, now: now, push: b.Push()}
+	if p.person.Classes, err = ClassesOf(tx, &b.Segment); err != nil {
 		return "", err
 	}
 	p.person.Contact = &p.contact
@@ -248,7 +257,7 @@ func (p *planning) preview(record []byte, out *Preview) error {
 		out.Skipped = tally(out.Skipped, v.Reason, 1)
 		return nil
 	}
-	out.Channels, out.Langs = added(out.Channels, channelOf(r.Address)), added(out.Langs, r.Lang)
+	out.Channels, out.Langs = added(out.Channels, ChannelOf(r.Address)), added(out.Langs, r.Lang)
 	if v.Outcome == Send {
 		out.Now++
 		return nil

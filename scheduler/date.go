@@ -17,8 +17,8 @@ func DateOf(year int, month time.Month, day int) Date {
 
 const secondsADay = 24 * 60 * 60
 
-// dateIn returns the date in zone and the seconds since its midnight.
-func dateIn(zone *time.Location, t time.Time) (d Date, clock int) {
+// DateIn returns the date in zone and the seconds since its midnight.
+func DateIn(zone *time.Location, t time.Time) (d Date, clock int) {
 	_, offset := t.In(zone).Zone()
 	local := t.Unix() + int64(offset)
 	d = Date(local / secondsADay)

@@ -122,14 +122,14 @@ func (d *Days) at(on Date) mark {
 
 // Kind returns what sort of a day t falls on.
 func (d *Days) Kind(t time.Time) DayKind {
-	on, _ := dateIn(d.zone, t)
+	on, _ := DateIn(d.zone, t)
 	return d.at(on).kind
 }
 
 // Name returns the holiday that t falls on, or that is compensated on that day;
 // empty on any other.
 func (d *Days) Name(t time.Time) dialogs.Text {
-	on, _ := dateIn(d.zone, t)
+	on, _ := DateIn(d.zone, t)
 	return d.names[d.at(on).name]
 }
 

@@ -12,7 +12,7 @@
 // decides about one [Push] for one [Person]: send, postpone or drop, with the
 // [Reason]. [Campaigns] say what is sent by plan; [Replan] brings the table in
 // line with an edited plan without repeating anything. [Adaptive] finds the rate
-// that a network takes. All of these get the time handed in and do no I/O.
+// that a network takes, and a [Pacer] keeps it. All of these get the time handed in and do no I/O.
 //
 // A [Broadcast] is one message to everybody of a [Segment]; [Casting] carries it
 // out within the caller's transactions. It is first planned: the contacts are
@@ -24,7 +24,7 @@
 // transaction, so that a crash neither loses nor repeats anybody, and the counts
 // add up at every commit.
 //
-// Called by bot, and by content, which reads the tables. A job that was handed
+// Called by bot and its outbox, and by content, which reads the tables. A job that was handed
 // over but not committed when the program died fires again after the restart;
 // once committed it never fires again. A job is taken out of the table in the
 // transaction that carries it out, and planning it anew replaces it, so that

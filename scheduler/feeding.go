@@ -66,7 +66,7 @@ func (c *Casting) Feed(tx Casts, id string, now time.Time, with Feeding) (Fed, e
 		return Fed{Again: b.Until}, nil
 	}
 	b.Until, b.HeldFor = time.Time{}, ""
-	if why, until := c.Gate.closed(b.Kind, now); why != "" {
+	if why, until := c.Gate.Closed(b.Kind, now); why != "" {
 		f.hold(Verdict{Outcome: Postpone, Reason: why, Until: until})
 		return f.out, tx.PutBroadcast(&b)
 	}
@@ -169,7 +169,7 @@ func (f *feeding) page(channel, after string, most int) (page []candidate, last 
 		}
 		seen++
 		after = contact
-		if !r.Waits() || channelOf(r.Address) != channel {
+		if !r.Waits() || ChannelOf(r.Address) != channel {
 			return true
 		}
 		if r.State == Aside && r.At.After(f.now) {
@@ -200,7 +200,7 @@ func (f *feeding) one(k *candidate) (bool, error) {
 	}
 	p := Person{Contact: &contact}
 	var at string
-	p.Reach, at = f.reach(f.tx, &contact)
+	p.Reach, at = f.Reach(f.tx.Shut, &contact)
 	if p.Sent, err = f.tx.Sent(k.contact); err != nil {
 		return false, err
 	}
@@ -218,7 +218,7 @@ func (f *feeding) one(k *candidate) (bool, error) {
 		return false, nil
 	case v.Outcome == Postpone:
 		next.State, next.Reason, next.At = Aside, v.Reason, v.Until
-		f.b.Counts.Way(channelOf(next.Address)).soonest(v.Until)
+		f.b.Counts.Way(ChannelOf(next.Address)).soonest(v.Until)
 	default:
 		next.State, next.Reason, next.At = Skipped, v.Reason, f.now
 	}
@@ -269,14 +269,14 @@ func (v Verdict) byClock() bool {
 	return v.Outcome == Postpone && (v.Reason == OnQuietDay || v.Reason == InQuietHours)
 }
 
-// closed says whether pushes of this kind may not leave at now, why, and until
+// Closed says whether pushes of this kind may not leave at now, why, and until
 // when; "" when they may.
-func (g *Gate) closed(k PushKind, now time.Time) (Reason, time.Time) {
+func (g *Gate) Closed(k PushKind, now time.Time) (Reason, time.Time) {
 	if g.windows.Open(k, now) {
 		return "", time.Time{}
 	}
 	why := OnQuietDay
-	if on, _ := dateIn(g.windows.Days.zone, now); g.windows.dayOpen(k, on) {
+	if on, _ := DateIn(g.windows.Days.zone, now); g.windows.dayOpen(k, on) {
 		why = InQuietHours
 	}
 	return why, g.windows.Next(k, now)

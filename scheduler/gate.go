@@ -43,6 +43,16 @@ func (g *Gate) Decide(push *Push, p *Person, now time.Time) Verdict {
 	return g.decide(g.stages, push, p, now)
 }
 
+// Moment decides what depends on the moment for somebody whom nothing else
+// holds back: what is left of Decide for a recipient that [Casting.Consider]
+// found waiting. Of the person it looks at OpenUntil and Sent only.
+func (g *Gate) Moment(push *Push, p *Person, now time.Time) Verdict {
+	return g.decide(g.stages[standingStages:], push, p, now)
+}
+
+// Windows returns the hours and days that the gate keeps.
+func (g *Gate) Windows() Windows { return g.windows }
+
 // standing decides what does not depend on the moment.
 func (g *Gate) standing(push *Push, p *Person, now time.Time) Verdict {
 	return g.decide(g.stages[:standingStages], push, p, now)
@@ -78,8 +88,11 @@ func inSegment(push *Push, p *Person, _ time.Time) Verdict {
 	return drop(NotInSegment)
 }
 
-func agreedToPurpose(push *Push, p *Person, _ time.Time) Verdict {
-	if push.Purpose == "" || p.Contact.Agreed(push.Purpose, 0) {
+// agreedToPurpose leaves those who refused all promotion to the next stage:
+// refusing withdraws the consents too, and is the reason that tells more.
+func agreedToPurpose(push *Push, p *Person, now time.Time) Verdict {
+	refused := notOptedOut(push, p, now).Outcome != Send
+	if push.Purpose == "" || refused || p.Contact.Agreed(push.Purpose, 0) {
 		return Verdict{}
 	}
 	if v := notOptedOut(push, p, time.Time{}); v.Outcome == Drop {
@@ -132,7 +145,7 @@ func stillTrue(push *Push, _ *Person, now time.Time) Verdict {
 }
 
 func (g *Gate) onWorkingDay(push *Push, _ *Person, now time.Time) Verdict {
-	on, _ := dateIn(g.windows.Days.zone, now)
+	on, _ := DateIn(g.windows.Days.zone, now)
 	if g.windows.dayOpen(push.Kind, on) {
 		return Verdict{}
 	}
@@ -140,7 +153,7 @@ func (g *Gate) onWorkingDay(push *Push, _ *Person, now time.Time) Verdict {
 }
 
 func (g *Gate) byDay(push *Push, _ *Person, now time.Time) Verdict {
-	_, clock := dateIn(g.windows.Days.zone, now)
+	_, clock := DateIn(g.windows.Days.zone, now)
 	if g.windows.hoursOpen(push.Kind, clock) {
 		return Verdict{}
 	}

@@ -128,9 +128,9 @@ func (b *Broadcast) count(r *Recipient, n int) {
 	case r.Waits() && b.Rest != "":
 		b.skip(b.Rest, n)
 	case r.Waits():
-		c.Way(channelOf(r.Address)).Waiting += n
+		c.Way(ChannelOf(r.Address)).Waiting += n
 	case r.State == Queued:
-		c.Way(channelOf(r.Address)).Queued += n
+		c.Way(ChannelOf(r.Address)).Queued += n
 	case r.State == Got:
 		c.Sent += n
 		if r.Repeated {
@@ -175,7 +175,7 @@ func (b *Broadcast) Settled(r *Recipient, s Settle) {
 			b.Status, b.PausedFor = Paused, PausedByErrors
 		}
 	case Waiting: // it lies behind the cursor now
-		w := b.Counts.Way(channelOf(r.Address))
+		w := b.Counts.Way(ChannelOf(r.Address))
 		w.Cursor, w.Next = "", time.Time{}
 	case Queued:
 		if b.Status == Done {

@@ -4,7 +4,7 @@ import "slices"
 
 // Replan brings what is planned for one event in line with a plan that
 // changed: the campaign was edited, the class was moved, or the program starts
-// and makes sure. old and new are what the former and the present version want
+// and makes sure. former and present are what the two versions want
 // (the same list when only making sure), planned is what stands in the table
 // and settled are the keys of what was sent, or was given up for good. It
 // returns the jobs to put into the table and the keys to take out.
@@ -14,15 +14,15 @@ import "slices"
 // job that waits longer than its plan says, because it was postponed, keeps its
 // time unless its plan changed. Planning what Replan says and asking again
 // changes nothing.
-func Replan(old, new []Due, planned []Job, settled []string) (plan []Job, unplan []string) {
+func Replan(former, present []Due, planned []Job, settled []string) (plan []Job, unplan []string) {
 	kept := map[string]bool{}
-	for i := range new {
-		d := &new[i]
+	for i := range present {
+		d := &present[i]
 		if d.among(settled) {
 			continue
 		}
 		j := d.Job
-		if p, ok := d.find(planned); ok && d.unchanged(old) {
+		if p, ok := d.find(planned); ok && d.unchanged(former) {
 			j.At = p.At
 			if p.Key == d.Key {
 				kept[d.Key] = true
@@ -58,8 +58,8 @@ func (d *Due) find(planned []Job) (Job, bool) {
 }
 
 // unchanged says whether the former plan wanted it at the same time.
-func (d *Due) unchanged(old []Due) bool {
-	return slices.ContainsFunc(old, func(o Due) bool {
+func (d *Due) unchanged(former []Due) bool {
+	return slices.ContainsFunc(former, func(o Due) bool {
 		return d.named(o.Key) && o.At.Equal(d.At) && o.Deadline.Equal(d.Deadline)
 	})
 }

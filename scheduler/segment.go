@@ -176,7 +176,7 @@ func (s *Segment) condition(i int, p *Person) (given, fits bool) {
 	case 11:
 		return len(s.Langs) > 0, slices.Contains(s.Langs, p.Contact.Speaks())
 	default:
-		return len(s.Channels) > 0, slices.ContainsFunc(p.Contact.Addresses, func(at string) bool { return slices.Contains(s.Channels, channelOf(at)) })
+		return len(s.Channels) > 0, slices.ContainsFunc(p.Contact.Addresses, func(at string) bool { return slices.Contains(s.Channels, ChannelOf(at)) })
 	}
 }
 
@@ -207,8 +207,8 @@ func holdsAny(v dialogs.Value, keys []string) bool {
 	return false
 }
 
-// channelOf is the channel of an address, "telegram" of "telegram:42".
-func channelOf(at string) string {
+// ChannelOf is the channel of an address, "telegram" of "telegram:42".
+func ChannelOf(at string) string {
 	channel, _, _ := strings.Cut(at, ":")
 	return channel
 }

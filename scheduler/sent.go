@@ -66,8 +66,8 @@ func (s *Sent) tipFree(now time.Time, zone *time.Location) time.Time {
 	if s.tip == 0 {
 		return now
 	}
-	last, _ := dateIn(zone, time.Unix(s.tip, 0))
-	today, _ := dateIn(zone, now)
+	last, _ := DateIn(zone, time.Unix(s.tip, 0))
+	today, _ := DateIn(zone, now)
 	if away := today - last; away >= TipEvery || away <= -TipEvery {
 		return now
 	}

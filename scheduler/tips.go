@@ -88,7 +88,7 @@ const tipWithin = 12 * time.Hour
 // slot is ever open, such as one on a Sunday.
 func NextTipJob(contact string, slot Slot, last Sent, w Windows, now time.Time) (j Job, ok bool) {
 	from := last.tipFree(now, w.Days.zone)
-	on, _ := dateIn(w.Days.zone, from)
+	on, _ := DateIn(w.Days.zone, from)
 	on += Date((int(slot.Day-on.Weekday()) + 7) % 7)
 	for range furthest / 7 {
 		at := on.At(slot.At, w.Days.zone)

@@ -67,7 +67,7 @@ func HouseWindows(d *Days) Windows {
 
 // Open says whether a push of this kind may leave at t.
 func (w Windows) Open(k PushKind, t time.Time) bool {
-	on, clock := dateIn(w.Days.zone, t)
+	on, clock := DateIn(w.Days.zone, t)
 	return w.dayOpen(k, on) && w.hoursOpen(k, clock)
 }
 
@@ -96,7 +96,7 @@ func (w Windows) Next(k PushKind, t time.Time) time.Time {
 	if w.Open(k, t) {
 		return t
 	}
-	on, clock := dateIn(w.Days.zone, t)
+	on, clock := DateIn(w.Days.zone, t)
 	h := w.hours(k)
 	if clock >= h.From*60 {
 		on++ // today's opening is past

@@ -8,7 +8,11 @@ import (
 	"time"
 
 	"sachhon/bot/channel"
+	"sachhon/scheduler"
 )
+
+// Pace is how fast a network may be sent to; [scheduler.Pacer] keeps it.
+type Pace = scheduler.Pace
 
 // Options tune an [Outbox]. Every zero value means the default named.
 type Options struct {
@@ -82,7 +86,7 @@ type Outbox struct {
 // most at the given pace.
 func New(queue Queue, sender channel.Sender, pace Pace, opts Options) *Outbox {
 	return &Outbox{
-		queue: queue, sender: sender, pace: pace.withDefaults(), opts: opts.withDefaults(),
+		queue: queue, sender: sender, pace: pace, opts: opts.withDefaults(),
 		wake: make(chan struct{}, 1),
 	}
 }

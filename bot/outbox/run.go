@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"sachhon/bot/channel"
+	"sachhon/scheduler"
 )
 
 // longest is how long the loop sleeps at the most.
@@ -20,7 +21,7 @@ const leaseMargin = 30 * time.Second
 type run struct {
 	*Outbox
 	name   string
-	pacer  *pacer
+	pacer  *scheduler.Pacer
 	health health
 	// buffer holds leased rows that were not begun yet, the next one first.
 	buffer [Lanes][]Row
@@ -42,7 +43,7 @@ type run struct {
 
 func newRun(o *Outbox, name string) *run {
 	return &run{
-		Outbox: o, name: name, pacer: newPacer(o.pace),
+		Outbox: o, name: name, pacer: scheduler.NewPacer(o.pace),
 		health:  health{log: o.opts.Log.With("channel", name), downRetry: o.opts.DownRetry},
 		flying:  map[channel.Address]int{},
 		free:    map[channel.Address]time.Time{},
@@ -84,7 +85,7 @@ func (r *run) loop(ctx context.Context) error {
 func (r *run) beginAll(ctx context.Context) {
 	for r.canFly() {
 		now := time.Now()
-		if r.pacer.next().After(now) {
+		if r.pacer.Next().After(now) {
 			return
 		}
 		row, ok := r.pick(now)
@@ -94,7 +95,7 @@ func (r *run) beginAll(ctx context.Context) {
 		started := make(chan time.Time)
 		go r.send(ctx, row, started)
 		at := <-started
-		r.flying[row.Address] = r.pacer.began(at)
+		r.flying[row.Address] = r.pacer.Began(at)
 		if r.pace.PerAddress > 0 {
 			r.free[row.Address] = at.Add(r.pace.PerAddress)
 		}
@@ -166,7 +167,7 @@ func (r *run) nextLook(now time.Time) time.Time {
 			next = at
 		}
 	}
-	gate := r.pacer.next()
+	gate := r.pacer.Next()
 	if r.canFly() {
 		for lane := range Lanes {
 			for i := range r.buffer[lane] {
@@ -184,7 +185,7 @@ func (r *run) nextLook(now time.Time) time.Time {
 	}
 	for lane := range Lanes {
 		if r.wants(lane) > 0 {
-			sooner(latest(r.look[lane], r.pacer.gate))
+			sooner(latest(r.look[lane], r.pacer.Gate()))
 		}
 	}
 	return next
@@ -199,7 +200,7 @@ func latest(a, b time.Time) time.Time {
 
 // take notes what came of a sending.
 func (r *run) take(res result) {
-	r.pacer.ended(r.flying[res.row.Address], res.began, res.ended)
+	r.pacer.Ended(r.flying[res.row.Address], res.began, res.ended)
 	delete(r.flying, res.row.Address)
 	now := time.Now()
 	s, closed := r.judge(res, now)
@@ -208,7 +209,7 @@ func (r *run) take(res result) {
 		r.shutBuffered(s.Row.Address, now)
 	}
 	if closed > 0 {
-		r.pacer.closeUntil(now.Add(closed))
+		r.pacer.CloseUntil(now.Add(closed))
 	}
 }
 

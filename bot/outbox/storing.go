@@ -59,7 +59,7 @@ func (r *run) store(ctx context.Context, now time.Time) {
 	var most [Lanes]int
 	due := len(r.pending) > 0 && !r.flush.After(now)
 	for lane := range Lanes {
-		if n := r.wants(lane); n > 0 && !latest(r.look[lane], r.pacer.gate).After(now) {
+		if n := r.wants(lane); n > 0 && !latest(r.look[lane], r.pacer.Gate()).After(now) {
 			most[lane] = n
 			due = true
 		}
@@ -176,7 +176,7 @@ func (r *run) took(s stored) {
 			r.lookAt(lane, now) // what waited behind a settled row may go now
 		}
 	}
-	if r.pacer.gate.After(now) {
+	if r.pacer.Gate().After(now) {
 		r.release(now) // what closed the gate was settled in this visit or will be in the next
 	}
 }

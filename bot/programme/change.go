@@ -193,6 +193,9 @@ func MarkAttendance(records Records, id string, mark RegistrationStatus, now tim
 		return r, Problem{Code: AttendanceTooSoon}
 	}
 	r.Status, r.Changed = mark, second(now)
+	if mark != Attended {
+		r.Came = 0
+	}
 	if err := records.PutRegistration(r); err != nil {
 		return r, fmt.Errorf("keep registration: %w", err)
 	}

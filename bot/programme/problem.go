@@ -2,6 +2,8 @@ package programme
 
 import (
 	"fmt"
+	"maps"
+	"slices"
 	"strings"
 )
 
@@ -11,6 +13,8 @@ type Problem struct {
 	Code Code
 	// Session is the session it is about, from 1; 0: none.
 	Session int
+	// Item is which of the list in the request it is about, from 1; 0: none.
+	Item int
 }
 
 // Code names a kind of problem, for programs and for wording it in another
@@ -50,6 +54,7 @@ const (
 	ReasonMissing       Code = "reason_missing"
 	ReasonLong          Code = "reason_long"
 	NeedLong            Code = "need_long"
+	SessionUnknown      Code = "session_unknown"
 )
 
 // sentences says each problem and what to do about it.
@@ -85,7 +90,11 @@ var sentences = map[Code]string{
 	ReasonMissing:       "a request is declined for a reason; give it with --reason",
 	ReasonLong:          fmt.Sprintf("the reason is longer than %d characters; shorten it", maxReason),
 	NeedLong:            fmt.Sprintf("the need is longer than %d characters; shorten it", maxNeed),
+	SessionUnknown:      "the class has no such session; they count from 1",
 }
+
+// Codes returns every code, in order: for whoever words them in another language.
+func Codes() []Code { return slices.Sorted(maps.Keys(sentences)) }
 
 // Error says the problem and what to do about it, in English.
 func (p Problem) Error() string {

@@ -37,8 +37,11 @@ type Registration struct {
 	// HoldUntil is when an offered seat goes to the next in line; else zero.
 	HoldUntil time.Time `json:"hold_until,omitzero"`
 	// Lapsed is when the person last let an offer run out; zero: never.
-	Lapsed  time.Time `json:"lapsed,omitzero"`
-	Reason  Reason    `json:"reason,omitempty"`
+	Lapsed time.Time `json:"lapsed,omitzero"`
+	Reason Reason    `json:"reason,omitempty"`
+	// Came are the sessions that the person was present at, session n as bit n-1;
+	// 0 also where attendance was marked for the class as a whole.
+	Came    uint64    `json:"came,omitempty"`
 	Created time.Time `json:"created"`
 	Changed time.Time `json:"changed"`
 }

@@ -118,8 +118,13 @@ func (t *Tx) Assessments(fn func(programme.Assessment) bool) error {
 
 // eachJSON calls fn for every record of a bucket in the order of its keys.
 func eachJSON[T any](t *Tx, bucket []byte, what string, fn func(T) bool) error {
+	return eachJSONAfter(t, bucket, nil, what, fn)
+}
+
+// eachJSONAfter calls fn for the records of a bucket behind a key.
+func eachJSONAfter[T any](t *Tx, bucket, key []byte, what string, fn func(T) bool) error {
 	cur := t.tx.Bucket(bucket).Cursor()
-	for k, v := cur.First(); k != nil; k, v = cur.Next() {
+	for k, v := after(cur, key); k != nil; k, v = cur.Next() {
 		var record T
 		if err := readJSON(v, &record); err != nil {
 			return fmt.Errorf("%s: %w", what, err)

@@ -42,6 +42,9 @@ var (
 	bRecipients = []byte("outbox_broadcast")
 	bSegments   = []byte("segments")
 	bSent       = []byte("sent_lately")
+	bTokens     = []byte("tokens")
+	bAnswers    = []byte("api_answers")
+	bAudit      = []byte("audit")
 )
 
 // buckets is the table of all buckets.
@@ -79,4 +82,7 @@ var buckets = []bucket{
 	{"outbox_broadcast", "scheduler", "broadcast 0 contact; of somebody forgotten: broadcast 0 0xff number(8)", "scheduler.Recipient"},
 	{"segments", "scheduler", "name", "scheduler.Segment as JSON"},
 	{"sent_lately", "scheduler", "contact", "scheduler.Sent"},
+	{"tokens", "bot/desk", "hash(32)", "desk.Token"},
+	{"api_answers", "bot/desk", "token hash(32) key hash(32)", "desk.Answer"},
+	{"audit", "bot/desk", "record(8)", "desk.Record"},
 }

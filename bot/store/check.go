@@ -32,6 +32,7 @@ func (s *Store) Check(ctx context.Context) (rows int, problems []string, err err
 		c.assessments()
 		c.requests()
 		c.casts()
+		c.programs()
 		rows, problems = c.rows, c.problems
 		return nil
 	})

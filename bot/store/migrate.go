@@ -17,8 +17,7 @@ type migration struct {
 // them it has behind it. Steps are never changed once released, only added.
 var migrations = []migration{
 	{"make the buckets of the first schema", makeBuckets},
-	{"make the buckets that channels note in", makeBuckets},
-	{"make the buckets of broadcasts and list the addresses that cannot be written to", listShut},
+	{"make the buckets of networks, articles, self-checks and broadcasts, and list the addresses that cannot be written to", listShut},
 }
 
 var schemaKey = []byte("schema")

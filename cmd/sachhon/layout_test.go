@@ -18,18 +18,19 @@ import (
 // this table, in a commit of its own with the reason. A folder's tests may
 // import what the folder may, and the conformance suites listed in suites.
 var rooms = map[string]string{
-	"cmd/sachhon":                 "bot bot/channel bot/channel/telegram/telegramtest bot/channel/terminal bot/config bot/desk bot/programme content dialogs dialogs/dialogstest",
-	"bot":                         "bot/channel bot/channel/telegram bot/channel/terminal bot/channel/webchat bot/config bot/desk bot/documents bot/metrics bot/outbox bot/programme bot/search bot/store content dialogs dialogs/answer dialogs/dialogstest dialogs/score scheduler",
+	"cmd/sachhon":                 "bot bot/channel bot/channel/telegram/telegramtest bot/channel/terminal bot/config bot/desk bot/programme content dialogs dialogs/dialogstest scheduler/rehearsal",
+	"bot":                         "bot/channel bot/channel/telegram bot/channel/terminal bot/channel/webchat bot/config bot/console bot/desk bot/documents bot/metrics bot/outbox bot/programme bot/search bot/store content dialogs dialogs/answer dialogs/dialogstest dialogs/score scheduler scheduler/rehearsal",
 	"bot/config":                  "",
 	"bot/channel":                 "dialogs",
 	"bot/channel/channeltest":     "bot/channel dialogs",
 	"bot/channel/telegram":        "bot/channel dialogs",
 	"bot/channel/terminal":        "bot/channel dialogs dialogs/answer",
 	"bot/channel/webchat":         "bot/channel dialogs dialogs/answer",
+	"bot/console":                 "bot/desk bot/programme dialogs",
 	"bot/desk":                    "",
 	"bot/documents":               "dialogs",
 	"bot/metrics":                 "",
-	"bot/outbox":                  "bot/channel dialogs dialogs/wire",
+	"bot/outbox":                  "bot/channel dialogs dialogs/wire scheduler",
 	"bot/outbox/outboxtest":       "bot/channel bot/outbox dialogs",
 	"bot/programme":               "dialogs dialogs/answer dialogs/score",
 	"bot/programme/programmetest": "bot/programme",
@@ -43,6 +44,7 @@ var rooms = map[string]string{
 	"dialogs/score":               "dialogs",
 	"dialogs/wire":                "",
 	"scheduler":                   "dialogs dialogs/wire",
+	"scheduler/rehearsal":         "dialogs scheduler",
 
 	"bot/channel/telegram/telegramtest": "",
 }

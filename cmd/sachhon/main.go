@@ -76,10 +76,12 @@ type cli struct {
 	Class     classCmd     `cmd:"" help:"Training classes."`
 	Inbox     inboxCmd     `cmd:"" help:"Questions that people asked a person."`
 	Leaflet   leafletCmd   `cmd:"" help:"Leaflets to print, and whom they brought."`
+	Token     tokenCmd     `cmd:"" help:"Tokens of programs that use the API."`
 	Outbox    outboxCmd    `cmd:"" help:"Messages on their way to networks, and those that were given up."`
-	Request   requestCmd   `cmd:"" help:"Requests for an expert's visit."`
 	Broadcast broadcastCmd `cmd:"" help:"Messages to everybody of a segment."`
+	Rehearse  rehearseCmd  `cmd:"" help:"Play a broadcast, or the campaigns of the next days, before it is real."`
 	Why       whyCmd       `cmd:"" help:"Say whether somebody has a broadcast, and why not if not."`
+	Request   requestCmd   `cmd:"" help:"Requests for an expert's visit."`
 	Export    exportCmd    `cmd:"" help:"Registrations, contacts, self-checks or requests as xlsx, csv or json."`
 	Version   versionCmd   `cmd:"" help:"Print version, Go version and content version."`
 }

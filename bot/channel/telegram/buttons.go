@@ -62,12 +62,20 @@ func (t *Telegram) buttonData(ctx context.Context, chat int64, id string) (strin
 	if sealSize+len(id) > maxButtonData || strings.HasPrefix(id, digestSign) {
 		sum := sha256.Sum256([]byte(id))
 		digest := base64.RawURLEncoding.EncodeToString(sum[:12])
-		if err := t.notes.PutNote(ctx, ofChat(chat, noteButton+digest), id); err != nil {
+		if err := t.noteOnce(ctx, ofChat(chat, noteButton+digest), id); err != nil {
 			return "", unnoted("note a button", err)
 		}
 		what = digestSign + digest
 	}
 	return t.seal.of(chat, what) + what, nil
+}
+
+// noteOnce writes a note that is mostly there already: reading costs no commit.
+func (t *Telegram) noteOnce(ctx context.Context, key, value string) error {
+	if is, err := t.notes.Note(ctx, key); err != nil || is == value {
+		return err
+	}
+	return t.notes.PutNote(ctx, key, value)
 }
 
 // buttonID returns the ID of the button that handed data back, or [buttonGone]

@@ -43,7 +43,7 @@ func newClient(token string, api *url.URL, transport http.RoundTripper) *client 
 		base = strings.TrimRight(api.String(), "/")
 	}
 	if transport == nil {
-		transport = pooled()
+		transport = pooled(lineQuiet, lineDead)
 	}
 	c := &client{base: base, token: url.PathEscape(token), http: &http.Client{Transport: transport, CheckRedirect: stay}}
 	c.api.Token = c.token
@@ -51,15 +51,25 @@ func newClient(token string, api *url.URL, transport http.RoundTripper) *client 
 	return c
 }
 
+// A line that is quiet for lineQuiet is asked whether it is alive, and given up
+// when it does not say so within lineDead. Without that, requests over HTTP/2 go
+// on using a line that died without a word until TCP gives it up: a quarter of
+// an hour in which the bot hears nothing.
+const (
+	lineQuiet = 15 * time.Second
+	lineDead  = 10 * time.Second
+)
+
 // pooled is a transport that keeps the connections of a broadcast: eight
 // sendings, eight answers and a poll at once.
-func pooled() http.RoundTripper {
+func pooled(quiet, dead time.Duration) http.RoundTripper {
 	def, ok := http.DefaultTransport.(*http.Transport)
 	if !ok {
 		return http.DefaultTransport
 	}
 	t := def.Clone()
 	t.MaxIdleConnsPerHost = 20
+	t.HTTP2 = &http.HTTP2Config{SendPingTimeout: quiet, PingTimeout: dead}
 	return t
 }
 

@@ -96,6 +96,18 @@ func TestButtonsAreShortAndSigned(t *testing.T) {
 	}
 }
 
+func TestLongButtonIsNotedOnce(t *testing.T) {
+	b := newBench()
+	for range 3 {
+		if _, err := b.send(dialogs.Message{Text: "x", Buttons: [][]dialogs.Button{button(strings.Repeat("x", 80), "Có")}}); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if b.notes.put != 1 {
+		t.Errorf("written %d times", b.notes.put)
+	}
+}
+
 // TestThemeOldButtons: data that this bot did not sign for this chat, or that
 // it knows no more, is a press of an old button, and no error.
 func TestThemeOldButtons(t *testing.T) {

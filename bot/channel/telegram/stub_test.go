@@ -293,6 +293,7 @@ type notebook struct {
 	mu  sync.Mutex
 	m   map[string]string
 	err error
+	put int // how often something was written
 }
 
 func (n *notebook) Note(_ context.Context, key string) (string, error) {
@@ -307,6 +308,7 @@ func (n *notebook) PutNote(_ context.Context, key, value string) error {
 	if n.err != nil {
 		return n.err
 	}
+	n.put++
 	if value == "" {
 		delete(n.m, key)
 	} else {

@@ -1,10 +1,10 @@
-package outbox
+package scheduler
 
 import "time"
 
-// Pace is how fast a network may be sent to. It is kept within one run of an
-// [Outbox]: a program that is started again within a second has forgotten what
-// it sent before, and the network's own request to wait covers that.
+// Pace is how fast a network may be sent to. It is kept within one run of the
+// program: one that is started again within a second has forgotten what it sent
+// before, and the network's own request to wait covers that.
 type Pace struct {
 	// PerSecond is the most sendings that arrive in any sliding second; 0: no limit.
 	PerSecond int
@@ -35,11 +35,12 @@ func (p Pace) withDefaults() Pace {
 // to milliseconds.
 const window = time.Second + time.Millisecond
 
-// pacer says when the next sending may begin. Two rules hold together: even
+// Pacer says when the next sending may begin. Two rules hold together: even
 // spacing with a small burst (the generic cell rate algorithm, ITU-T I.371),
 // and the sliding second itself, kept on the moments at which sendings arrived
-// at the latest; and nothing begins while the gate is closed.
-type pacer struct {
+// at the latest; and nothing begins while the gate is closed. It belongs to one
+// goroutine: the outbox's, or that of a rehearsal.
+type Pacer struct {
 	interval  time.Duration
 	tolerance time.Duration // how far ahead of even spacing a burst may run
 	slack     time.Duration
@@ -51,8 +52,10 @@ type pacer struct {
 	gate      time.Time     // closed until
 }
 
-func newPacer(p Pace) *pacer {
-	k := &pacer{slack: p.Slack}
+// NewPacer returns a pacer that has sent nothing yet.
+func NewPacer(p Pace) *Pacer {
+	p = p.withDefaults()
+	k := &Pacer{slack: p.Slack}
 	if p.PerSecond > 0 {
 		k.interval = time.Second / time.Duration(p.PerSecond)
 		k.tolerance = time.Duration(min(p.Burst, p.PerSecond)-1) * k.interval
@@ -61,9 +64,9 @@ func newPacer(p Pace) *pacer {
 	return k
 }
 
-// next returns the earliest time at which a sending may begin; a time that is
+// Next returns the earliest time at which a sending may begin; a time that is
 // not after the present means at once.
-func (k *pacer) next() time.Time {
+func (k *Pacer) Next() time.Time {
 	at := k.gate
 	if len(k.arrived) == 0 {
 		return at
@@ -80,7 +83,7 @@ func (k *pacer) next() time.Time {
 }
 
 // first is the place of the sending that arrived before all others.
-func (k *pacer) first() int {
+func (k *Pacer) first() int {
 	first := 0
 	for i := range k.arrived {
 		if k.arrived[i].Before(k.arrived[first]) {
@@ -90,8 +93,8 @@ func (k *pacer) first() int {
 	return first
 }
 
-// began notes that a sending began and returns its place, for ended.
-func (k *pacer) began(at time.Time) int {
+// Began notes that a sending began and returns its place, for [Pacer.Ended].
+func (k *Pacer) Began(at time.Time) int {
 	if len(k.arrived) == 0 {
 		return 0
 	}
@@ -108,10 +111,10 @@ func (k *pacer) began(at time.Time) int {
 // about as fast as the way allows.
 const enoughAnswers = 32
 
-// ended notes that a sending was answered, which tells how late it may have
+// Ended notes that a sending was answered, which tells how late it may have
 // arrived: by what it took longer than the fastest, which is then taken to be a
 // little slower than the way allows where times vary.
-func (k *pacer) ended(place int, began, ended time.Time) {
+func (k *Pacer) Ended(place int, began, ended time.Time) {
 	took := ended.Sub(began)
 	if k.answered == 0 {
 		k.fastest, k.typical = took, took
@@ -126,9 +129,13 @@ func (k *pacer) ended(place int, began, ended time.Time) {
 	k.arrived[place] = began.Add(min(late, k.slack))
 }
 
-// closeUntil shuts the gate; a gate that stays shut longer already does so.
-func (k *pacer) closeUntil(at time.Time) {
+// CloseUntil shuts the gate; a gate that stays shut longer already does so.
+func (k *Pacer) CloseUntil(at time.Time) {
 	if at.After(k.gate) {
 		k.gate = at
 	}
 }
+
+// Gate returns until when the gate is shut; a time that is not after the present
+// means that it is open.
+func (k *Pacer) Gate() time.Time { return k.gate }

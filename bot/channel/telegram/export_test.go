@@ -1,0 +1,4 @@
+package telegram
+
+// Pooled is the transport of our own, for a test with shorter times.
+var Pooled = pooled
