@@ -18,7 +18,7 @@ func TestSomeOfTheInventedAreSubscribed(t *testing.T) {
 			on++
 		}
 	}
-	if on < 400 || on > 650 {
-		t.Errorf("%d of 1,000 get the weekly tip, want about half", on)
+	if on < 500 || on > 800 {
+		t.Errorf("%d of 1,000 get the weekly tip, want about two in three", on)
 	}
 }
