@@ -2,6 +2,7 @@ package store
 
 import (
 	"fmt"
+	"log/slog"
 	"testing"
 	"time"
 
@@ -10,9 +11,13 @@ import (
 )
 
 func TestWhatWasSentIsForgottenWithThePerson(t *testing.T) {
-	s := (t)
+	s, err := Open(t.TempDir(), slog.New(slog.DiscardHandler))
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer s.Close()
 	now := time.Unix(1_800_000_000, 0)
-	err := s.Update(t.Context(), func(tx *Tx) error {
+	err = s.Update(t.Context(), func(tx *Tx) error {
 		for _, id := range []string{"an", "ann"} {
 			if err := tx.PutContact(&dialogs.Contact{ID: id, Created: now}); err != nil {
 				return err
@@ -43,7 +48,11 @@ func TestWhatWasSentIsForgottenWithThePerson(t *testing.T) {
 }
 
 func TestRunsAreKeptAndTheOldestDropped(t *testing.T) {
-	s := (t)
+	s, err := Open(t.TempDir(), slog.New(slog.DiscardHandler))
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer s.Close()
 	from := time.Unix(1_800_000_000, 0)
 	for i := range runsKept + 5 {
 		r := scheduler.Run{Name: "a", Planned: from.AddDate(0, 0, i), Started: from, Did: fmt.Sprint(i)}
