@@ -60,20 +60,23 @@ type Bot struct {
 	watchers  *watchers
 	runner    *scheduler.Runner
 	feeder    *feeder
-	gate      atomic.Pointer[scheduler.Gate]
-	web       *webchat.Web
-	server    *server
-	metrics   *metrics.Metrics
-	transport http.RoundTripper
-	networks  []*network
-	opened    map[string]func(ctx context.Context, ref string) (io.ReadCloser, error) // files kept by a network
-	parts     []part
-	ready     atomic.Bool
+	calendar  *scheduler.Calendar
+	// newContent says that the content was read and plans may differ from it.
+	newContent chan struct{}
+	gate       atomic.Pointer[scheduler.Gate]
+	web        *webchat.Web
+	server     *server
+	metrics    *metrics.Metrics
+	transport  http.RoundTripper
+	networks   []*network
+	opened     map[string]func(ctx context.Context, ref string) (io.ReadCloser, error) // files kept by a network
+	parts      []part
+	ready      atomic.Bool
 }
 
 // New returns a Bot that does nothing yet.
 func New(o Options) *Bot {
-	b := &Bot{cfg: o.Config, version: o.Version, log: o.Log, now: o.Now, random: o.Random, files: o.Content, watchers: newWatchers(),
+	b := &Bot{cfg: o.Config, version: o.Version, log: o.Log, now: o.Now, random: o.Random, files: o.Content, watchers: newWatchers(), newContent: make(chan struct{}, 1),
 		transport: o.Transport, opened: map[string]func(context.Context, string) (io.ReadCloser, error){}}
 	if b.now == nil {
 		b.now = time.Now
@@ -141,6 +144,7 @@ func (b *Bot) Start(ctx context.Context) (err error) {
 		{"committer", b.startCommitter, b.stopCommitter},
 	}, b.networkParts(), []part{
 		b.runnerPart(),
+		b.campaignsPart(),
 		b.calendarPart(),
 		b.feederPart(),
 		{"control socket", b.server.listenControl, b.server.closeControl},
@@ -219,7 +223,7 @@ func (b *Bot) startCommitter(context.Context) error {
 	b.runner = scheduler.NewRunner(b.fire, b.log)
 	b.feeder = newFeeder(b)
 	go b.committer.Run()
-	return nil
+	return b.makeCalendar()
 }
 
 func (b *Bot) stopCommitter(context.Context) error {
@@ -272,5 +276,9 @@ func (b *Bot) LoadContent() error {
 	b.set.Store(set)
 	b.gate.Store(scheduler.NewGate(scheduler.HouseWindows(scheduler.NewDays(set.Holidays(), b.cfg.Timezone))))
 	b.turns.engine.Store(dialogs.NewEngine(set.Library))
+	select {
+	case b.newContent <- struct{}{}:
+	default: // nobody has looked at the last one yet
+	}
 	return b.index.Swap(search.New(set)).Close()
 }

@@ -55,6 +55,7 @@ func controlRoutes(b *Bot) http.Handler {
 	b.controlProgramme(mux)
 	b.controlBroadcasts(mux)
 	b.controlTokens(mux)
+	b.controlRuns(mux)
 	return mux
 }
 

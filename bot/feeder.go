@@ -234,7 +234,7 @@ func (b *Bot) deliverCast(tx Tx, fx *effects, c *scheduler.Broadcast, who *dialo
 	}
 	lang := who.Speaks()
 	m := b.castMessage(c, lang)
-	if err := offerAnswers(tx, c, who.ID); err != nil {
+	if err := b.offerAnswers(tx, c, who.ID); err != nil {
 		return scheduler.Handed{}, err
 	}
 	caps := b.turns.channels[to.Channel]
@@ -260,17 +260,16 @@ const mostOffers = 6
 
 // offerAnswers makes the answers of a broadcast understood when typed, beside
 // what was offered before.
-func offerAnswers(tx Tx, c *scheduler.Broadcast, contact string) error {
-	if len(c.Answers) == 0 {
+func (b *Bot) offerAnswers(tx Tx, c *scheduler.Broadcast, contact string) error {
+	offers := b.castOffers(c)
+	if len(offers) == 0 {
 		return nil
 	}
 	s, err := tx.Session(contact)
 	if err != nil {
 		return err
 	}
-	for i := range c.Answers {
-		s.Offers = append(s.Offers, dialogs.Option{Key: answerCommand(c, i), Label: c.Answers[i].Label})
-	}
+	s.Offers = append(s.Offers, offers...)
 	s.Offers = s.Offers[max(len(s.Offers)-mostOffers, 0):]
 	return tx.PutSession(contact, &s)
 }
@@ -285,14 +284,20 @@ func answerCommand(c *scheduler.Broadcast, i int) string {
 func (b *Bot) castMessage(c *scheduler.Broadcast, lang dialogs.Lang) dialogs.Message {
 	m := dialogs.Message{Text: c.Text.In(lang), Format: dialogs.Marked}
 	if c.Kind == scheduler.Promotion {
-		lib := b.turns.engine.Load().Library()
-		m.Text = lib.Text("broadcast.label").In(lang) + " " + m.Text + "\n\n" + lib.Text("broadcast.refuse").In(lang)
+		m.Text = b.promotional(m.Text, lang)
 	}
 	if c.Media.Ref != "" {
 		m.Media = []dialogs.Media{c.Media}
 	}
-	for i := range c.Answers {
-		m.Buttons = append(m.Buttons, []dialogs.Button{{ID: answerCommand(c, i), Label: c.Answers[i].Label.In(lang)}})
+	for _, o := range b.castOffers(c) {
+		m.Buttons = append(m.Buttons, []dialogs.Button{{ID: o.Key, Label: o.Label.In(lang)}})
 	}
 	return m
+}
+
+// promotional says of a text first that it is promotion, and last how to refuse
+// more of it.
+func (b *Bot) promotional(text string, lang dialogs.Lang) string {
+	lib := b.turns.engine.Load().Library()
+	return lib.Text("broadcast.label").In(lang) + " " + text + "\n\n" + lib.Text("broadcast.refuse").In(lang)
 }

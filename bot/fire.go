@@ -41,7 +41,7 @@ func (b *Bot) fire(ctx context.Context, now time.Time) (time.Time, error) {
 }
 
 func (b *Bot) fireOne(tx Tx, j scheduler.Job, now time.Time, fx *effects) error {
-	if j.Late(now) {
+	if j.Late(now) && j.Kind != scheduler.TipDue {
 		b.log.Info("due job dropped: past its deadline", "kind", j.Kind)
 		return nil
 	}
@@ -60,6 +60,12 @@ func (b *Bot) fireOne(tx Tx, j scheduler.Job, now time.Time, fx *effects) error 
 		return b.turns.askAfterCheck(tx, j, "check_again", now, fx)
 	case scheduler.BroadcastDue:
 		return beginCast(tx, j.Key, now, fx)
+	case scheduler.PointDue:
+		return b.turns.sendPoint(tx, j, now, fx)
+	case scheduler.TipDue:
+		return b.turns.sendTip(tx, j, now, fx) // a late one too: the next is to be planned
+	case scheduler.LeafletDue:
+		return b.castLeaflet(tx, j, now, fx)
 	default:
 		return fmt.Errorf("fire job: no kind %q", j.Kind)
 	}

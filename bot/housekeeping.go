@@ -2,6 +2,7 @@ package bot
 
 import (
 	"context"
+	"errors"
 	"time"
 
 	"sachhon/bot/store"
@@ -12,20 +13,35 @@ import (
 // housekeepingAt is when the store is tidied: when hardly anybody talks.
 const housekeepingAt = "30 3 * * *"
 
+// campaignsAt is when everything planned is brought in line with the content.
+const campaignsAt = "50 3 * * *"
+
 // tidyPage is how many rows one transaction of the housekeeping looks at, so
 // that people who talk wait for milliseconds at the most.
 const tidyPage = 2000
+
+// The schedules of the house.
+const (
+	runHousekeeping = "housekeeping"
+	runCampaigns    = "campaigns"
+)
+
+func scheduleNames() []string { return []string{runHousekeeping, runCampaigns} }
+
+// makeCalendar lists the schedules of the house; they are run by calendarPart,
+// or one by one by hand.
+func (b *Bot) makeCalendar() error {
+	b.calendar = scheduler.NewCalendar(b.cfg.Timezone, b.log, b.store)
+	tidy := func(ctx context.Context) (string, error) { return "", b.tidy(ctx) }
+	return errors.Join(b.calendar.Add(runHousekeeping, housekeepingAt, 0, tidy),
+		b.calendar.Add(runCampaigns, campaignsAt, 0, b.replanAll))
+}
 
 // calendarPart runs the schedules of the house.
 func (b *Bot) calendarPart() part {
 	var bg *background
 	return part{"calendar", func(context.Context) error {
-		c := scheduler.NewCalendar(b.cfg.Timezone, b.log, nil)
-		tidy := func(ctx context.Context) (string, error) { return "", b.tidy(ctx) }
-		if err := c.Add("housekeeping", housekeepingAt, 0, tidy); err != nil {
-			return err
-		}
-		bg = run(c.Run)
+		bg = run(b.calendar.Run)
 		return nil
 	}, func(ctx context.Context) error { return bg.stop(ctx) }}
 }

@@ -55,6 +55,10 @@ type Tx interface {
 	Segment(name string) (scheduler.Segment, bool, error)
 	PutSegment(name string, s *scheduler.Segment) error
 	Segments(fn func(name string, s scheduler.Segment)) error
+	// Got returns the keys of the pushes that a contact had, those of the house
+	// for ""; PutGot notes one more.
+	Got(contact string) ([]string, error)
+	PutGot(contact, key string, now time.Time) error
 	// PutQuestion keeps a question for the staff; a new one gets its number.
 	PutQuestion(q *desk.Question) error
 	Question(id uint64) (desk.Question, bool, error)

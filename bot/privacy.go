@@ -128,6 +128,7 @@ type keptCopy struct {
 	Registrations []programme.Registration `json:"registrations"`
 	Assessments   []programme.Assessment   `json:"assessments"`
 	Requests      []programme.Request      `json:"requests"`
+	Sent          []string                 `json:"sent"` // the keys of tips and other messages sent by plan
 	Conversation  []keptLine               `json:"conversation"`
 }
 
@@ -168,6 +169,9 @@ func (a *actions) copyOf(tx Tx, contact string) ([]byte, error) {
 		return nil, err
 	}
 	if kept.Assessments, kept.Requests, err = checksOf(tx, contact); err != nil {
+		return nil, err
+	}
+	if kept.Sent, err = tx.Got(contact); err != nil {
 		return nil, err
 	}
 	names := map[channel.Author]string{channel.FromPerson: "person", channel.FromBot: "bot", channel.FromStaff: "staff"}

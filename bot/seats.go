@@ -152,6 +152,9 @@ func (t *turn) plan(n *programme.Notice) error {
 			return err
 		}
 	}
+	if err := t.planPoints(t.tx, r, &n.Class, t.now); err != nil {
+		return err
+	}
 	if r.Status != programme.Seat {
 		return nil
 	}
@@ -192,6 +195,12 @@ func (t *turn) tell(n *programme.Notice, key string) error {
 
 // push says one of the content's own messages. Its buttons can be typed too.
 func (t *turn) push(key string, values []dialogs.Answer) error {
+	return t.pushAs(scheduler.Service, key, values)
+}
+
+// pushAs says one of the content's own messages, with what promotion must say
+// around it.
+func (t *turn) pushAs(kind scheduler.PushKind, key string, values []dialogs.Answer) error {
 	p, ok := t.desk.b.set.Load().Push(key)
 	if !ok {
 		return fmt.Errorf("say %q: the content has no such message", key)
@@ -201,7 +210,12 @@ func (t *turn) push(key string, values []dialogs.Answer) error {
 		words[v.Node] = dialogs.Text{VI: dialogs.Show(v.Value, dialogs.Vietnamese), EN: dialogs.Show(v.Value, dialogs.English)}
 	}
 	t.session.Offers = p.Offers(words)
-	return t.deliver(t.contact.Speaks(), p.Message(t.contact.Speaks(), words), true)
+	lang := t.contact.Speaks()
+	m := p.Message(lang, words)
+	if kind == scheduler.Promotion {
+		m.Text = t.desk.b.promotional(m.Text, lang)
+	}
+	return t.deliver(lang, m, true)
 }
 
 // remind sends a reminder, if the registration still has its seat.

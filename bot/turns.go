@@ -253,6 +253,7 @@ func (t *turn) applyOne(e dialogs.Event) error {
 		k.Channel = t.at.Channel
 		if e.Purpose == dialogs.PurposeTips && !e.Given {
 			forgetWeekly(&t.contact)
+			return t.tx.Unplan(scheduler.TipDue, t.contact.ID)
 		}
 	case dialogs.Waits:
 		kind := scheduler.Wake

@@ -62,7 +62,7 @@ func forgetWeekly(c *dialogs.Contact) {
 }
 
 // next is the first moment of the subscription after now, in now's zone.
-// Holidays are the sender's business.
+// Days off are left to [scheduler.NextTipJob].
 func (w weekly) next(now time.Time) time.Time {
 	at := time.Date(now.Year(), now.Month(), now.Day(), w.Hour, 0, 0, 0, now.Location())
 	at = at.AddDate(0, 0, (int(w.Day)-int(at.Weekday())+7)%7)
@@ -98,9 +98,10 @@ func (a *actions) weeklyShow(t *turn, _ map[string]string) (dialogs.Outcome, err
 	case !ok:
 		return outcome("none"), nil
 	case w.Paused:
-		return outcome("paused", a.weeklyValues(w, t.now)), nil
+		return outcome("paused", a.weeklyValues(w, w.next(t.local()))), nil
 	default:
-		return outcome("active", a.weeklyValues(w, t.now)), nil
+		values, err := a.weeklyPlanned(t, w)
+		return outcome("active", values), err
 	}
 }
 
@@ -114,7 +115,8 @@ func (a *actions) weeklySave(t *turn, args map[string]string) (dialogs.Outcome, 
 	}
 	w := weekly{Sector: args["sector"], Day: day, Hour: hour}
 	w.keep(&t.contact)
-	return outcome("ok", a.weeklyValues(w, t.now)), nil
+	values, err := a.weeklyPlanned(t, w)
+	return outcome("ok", values), err
 }
 
 func (a *actions) weeklyPause(t *turn, _ map[string]string) (dialogs.Outcome, error) {
@@ -132,7 +134,8 @@ func (a *actions) weeklySet(t *turn, paused bool) (dialogs.Outcome, error) {
 	}
 	w.Paused = paused
 	w.keep(&t.contact)
-	return outcome("ok", a.weeklyValues(w, t.now)), nil
+	values, err := a.weeklyPlanned(t, w)
+	return outcome("ok", values), err
 }
 
 // weeklyLeave ends the subscription and withdraws what was agreed to, with
@@ -144,15 +147,30 @@ func (a *actions) weeklyLeave(t *turn, _ map[string]string) (dialogs.Outcome, er
 		t.contact.Consents = append(t.contact.Consents, dialogs.Consent{Purpose: dialogs.PurposeTips, At: t.now,
 			Channel: t.at.Channel, Lang: t.contact.Speaks()})
 	}
+	if _, err := t.planTip(); err != nil {
+		return dialogs.Outcome{}, err
+	}
 	if !ok {
 		return outcome("gone"), nil
 	}
 	return outcome("ok"), nil
 }
 
-// weeklyValues word a subscription.
-func (a *actions) weeklyValues(w weekly, now time.Time) []dialogs.Answer {
-	next := w.next(now.In(a.b.cfg.Timezone))
+// weeklyPlanned plans the next tip of a subscription that was kept and words it.
+func (a *actions) weeklyPlanned(t *turn, w weekly) ([]dialogs.Answer, error) {
+	next, err := t.planTip()
+	if next.IsZero() {
+		next = w.next(t.local())
+	}
+	return a.weeklyValues(w, next), err
+}
+
+// local is the time of the turn as people read it.
+func (t *turn) local() time.Time { return t.now.In(t.desk.b.cfg.Timezone) }
+
+// weeklyValues word a subscription whose next tip comes at next.
+func (a *actions) weeklyValues(w weekly, next time.Time) []dialogs.Answer {
+	next = next.In(a.b.cfg.Timezone)
 	in := func(lang dialogs.Lang, key string) string {
 		day := dialogs.ShowDay(next, lang)
 		if key == "weekly.when" {
@@ -175,7 +193,7 @@ func (a *actions) tipsKept(c *dialogs.Contact, lang dialogs.Lang, add func(label
 	if w, ok := weeklyOf(c); ok {
 		sector, _ := content.SubjectIn(a.articles().Subjects().Sectors, w.Sector)
 		words := sector.Name.In(lang)
-		for _, v := range a.weeklyValues(w, time.Time{}) {
+		for _, v := range a.weeklyValues(w, w.next(time.Time{}.In(a.b.cfg.Timezone))) {
 			if v.Node == "weekly_when" {
 				words += ", " + dialogs.Show(v.Value, lang)
 			}

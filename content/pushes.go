@@ -37,6 +37,8 @@ var pushValues = map[string][]string{
 	"reminder_2h":     noticeValues,
 	"class_feedback":  noticeValues,
 	"class_follow_up": noticeValues,
+	"weekly_tip":      {"tip", "tip_title", "tip_gist", "tip_why", "tip_steps", "tip_safety", "tip_source"},
+	"weekly_done":     {"weekly_sector"},
 	"answered":        {"answer"},
 	"check_followup":  {"assessment", "check_date", "check_actions"},
 	"check_again":     {"assessment", "check_date", "check_band", "check_sector"},

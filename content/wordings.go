@@ -41,7 +41,7 @@ var programmeTexts = []string{
 	"purpose.class", "purpose.selfcheck", "purpose.tips", "purpose.sharing",
 	"privacy.tips", "privacy.tips_paused", "privacy.votes",
 	"article.source", "article.reference", "article.unreviewed", "article.safety",
-	"weekly.when", "weekly.first", "leaflet.pdf",
+	"weekly.when", "weekly.first", "leaflet.pdf", "leaflet.read",
 	"privacy.assessments", "privacy.requests",
 	"scale.0", "scale.1", "scale.2", "scale.3", "band.start", "band.basis", "band.good", "band.hidden",
 	"check.was", "check.risen", "check.about", "check.unknown", "check.more", "check.power", "check.water", "check.before", "check.peers",

@@ -3,6 +3,7 @@ package scheduler
 import (
 	"fmt"
 	"hash/fnv"
+	"slices"
 	"time"
 )
 
@@ -70,6 +71,21 @@ func (c *Campaign) Version() string {
 	return fmt.Sprintf("%016x", h.Sum64())
 }
 
+// Point returns the point of this key, or that had it in an earlier version;
+// false when there is none.
+func (c *Campaign) Point(key string) (Point, bool) {
+	for i := range c.Points {
+		if p := &c.Points[i]; p.Key == key || slices.Contains(p.Was, key) {
+			return *p, true
+		}
+	}
+	return Point{}, false
+}
+
+// KeyOf returns the key of a point about an event in the table of due things and
+// in the ledger of what each person had.
+func (c *Campaign) KeyOf(event, point string) string { return c.Key + "/" + event + "/" + point }
+
 // Dues lists what the campaign has to say about the event, without the points
 // for which it is too late at now. They are in the order of the campaign.
 func (c *Campaign) Dues(e Event, zone *time.Location, now time.Time) []Due {
@@ -77,20 +93,18 @@ func (c *Campaign) Dues(e Event, zone *time.Location, now time.Time) []Due {
 	for i := range c.Points {
 		p := &c.Points[i]
 		at := p.at(e.At, zone)
-		j := Job{Kind: PointDue, Key: c.key(e, p.Key), At: at, Deadline: at.Add(p.Within)}
+		j := Job{Kind: PointDue, Key: c.KeyOf(e.ID, p.Key), At: at, Deadline: at.Add(p.Within)}
 		if j.Late(now) {
 			continue
 		}
 		d := Due{Job: j}
 		for _, was := range p.Was {
-			d.Was = append(d.Was, c.key(e, was))
+			d.Was = append(d.Was, c.KeyOf(e.ID, was))
 		}
 		list = append(list, d)
 	}
 	return list
 }
-
-func (c *Campaign) key(e Event, point string) string { return c.Key + "/" + e.ID + "/" + point }
 
 func (p *Point) at(event time.Time, zone *time.Location) time.Time {
 	on, clock := DateIn(zone, event)

@@ -45,6 +45,8 @@ var (
 	bTokens     = []byte("tokens")
 	bAnswers    = []byte("api_answers")
 	bAudit      = []byte("audit")
+	bGot        = []byte("got")
+	bRuns       = []byte("runs")
 )
 
 // buckets is the table of all buckets.
@@ -85,4 +87,6 @@ var buckets = []bucket{
 	{"tokens", "bot/desk", "hash(32)", "desk.Token"},
 	{"api_answers", "bot/desk", "token hash(32) key hash(32)", "desk.Answer"},
 	{"audit", "bot/desk", "record(8)", "desk.Record"},
+	{"got", "scheduler", "contact 0 key of a push; of the house: 0 key", "unix seconds(8)"},
+	{"runs", "scheduler", "name 0 number(8)", "scheduler.Run"},
 }

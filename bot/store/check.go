@@ -33,6 +33,8 @@ func (s *Store) Check(ctx context.Context) (rows int, problems []string, err err
 		c.requests()
 		c.casts()
 		c.programs()
+		c.got()
+		c.runs()
 		rows, problems = c.rows, c.problems
 		return nil
 	})

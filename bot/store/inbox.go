@@ -9,7 +9,7 @@ import (
 )
 
 // contactKinds are the kinds of jobs whose key is a contact.
-var contactKinds = []scheduler.Kind{scheduler.Nudge, scheduler.Wake, scheduler.FollowUp, scheduler.CheckAgain}
+var contactKinds = []scheduler.Kind{scheduler.Nudge, scheduler.Wake, scheduler.FollowUp, scheduler.CheckAgain, scheduler.TipDue}
 
 // PutQuestion keeps a question; a new one (ID 0) gets its number.
 func (t *Tx) PutQuestion(q *desk.Question) error {

@@ -83,6 +83,7 @@ type cli struct {
 	Why       whyCmd       `cmd:"" help:"Say whether somebody has a broadcast, and why not if not."`
 	Request   requestCmd   `cmd:"" help:"Requests for an expert's visit."`
 	Export    exportCmd    `cmd:"" help:"Registrations, contacts, self-checks or requests as xlsx, csv or json."`
+	Run       runCmd       `cmd:"" help:"What the house does by schedule, such as the nightly housekeeping."`
 	Version   versionCmd   `cmd:"" help:"Print version, Go version and content version."`
 }
 

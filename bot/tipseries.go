@@ -1,0 +1,188 @@
+package bot
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"slices"
+	"time"
+
+	"sachhon/bot/store"
+	"sachhon/content"
+	"sachhon/dialogs"
+	"sachhon/scheduler"
+)
+
+// seriesFor lists the ids of the tips that a subscriber gets, by the sector
+// they chose and the language they speak.
+func (b *Bot) seriesFor(sector string, lang dialogs.Lang) []string {
+	set := b.set.Load()
+	all := set.Campaigns()
+	for i := range all.Tips {
+		s := &all.Tips[i]
+		if slices.Contains(s.Sectors, sector) && (len(s.Langs) == 0 || slices.Contains(s.Langs, lang)) {
+			var tips []scheduler.Tip
+			for _, t := range set.Tips() {
+				tips = append(tips, scheduler.Tip{ID: t.ID, Sectors: []string{t.Sector}})
+			}
+			return s.Takes(tips)
+		}
+	}
+	return nil
+}
+
+// nextTip is what the person of the turn gets next. Without a tip, but ok, it is
+// the word that they had all of them, once for each length that the series
+// reached; not ok: nothing.
+func (t *turn) nextTip(w weekly) (tip, key string, ok bool, err error) {
+	got, err := t.tx.Got(t.contact.ID)
+	if err != nil {
+		return "", "", false, err
+	}
+	series := t.desk.b.seriesFor(w.Sector, t.contact.Speaks())
+	if id, ok := scheduler.NextTip(t.contact.ID, series, got); ok {
+		return id, scheduler.TipKey(id), true, nil
+	}
+	key = fmt.Sprintf("tips_done/%s/%d", w.Sector, len(series))
+	return "", key, len(series) > 0 && !slices.Contains(got, key), nil
+}
+
+// planTip plans the next tip of whom the turn is with, or takes it out of the
+// table when they want none now. It returns when it comes; zero: not.
+func (t *turn) planTip() (at time.Time, err error) {
+	t.fx.planned = true
+	w, ok := weeklyOf(&t.contact)
+	if ok = ok && !w.Paused && t.contact.Agreed(dialogs.PurposeTips, 0); ok {
+		_, _, ok, err = t.nextTip(w)
+	}
+	if err != nil || !ok {
+		return at, errors.Join(err, t.tx.Unplan(scheduler.TipDue, t.contact.ID))
+	}
+	sent, err := t.tx.Sent(t.contact.ID)
+	if err != nil {
+		return at, err
+	}
+	slot := scheduler.Slot{Day: w.Day, At: w.Hour * 60}
+	j, ok := scheduler.NextTipJob(t.contact.ID, slot, sent, t.desk.b.gate.Load().Windows(), t.now)
+	if !ok {
+		return at, t.tx.Unplan(scheduler.TipDue, t.contact.ID)
+	}
+	return j.At, t.tx.Plan(j)
+}
+
+// sendTip sends the next tip of a subscription and plans the one after it. One
+// that may not leave in time is left for another week.
+func (k *turns) sendTip(tx Tx, j scheduler.Job, now time.Time, fx *effects) error {
+	t := turn{turns: k, tx: tx, now: now, fx: fx}
+	if ok, err := t.open(j.Key); err != nil || !ok {
+		return err // nobody to write to; the night looks whether they came back
+	}
+	w, ok := weeklyOf(&t.contact)
+	if !ok || w.Paused || j.Late(now) {
+		_, err := t.planTip()
+		return err
+	}
+	id, key, ok, err := t.nextTip(w)
+	if err != nil || !ok {
+		return err
+	}
+	push := scheduler.Push{Kind: scheduler.Promotion, Key: key, Topic: scheduler.TopicTip, Purpose: dialogs.PurposeTips, Expires: j.Deadline}
+	v, err := t.decide(&push)
+	switch {
+	case err != nil:
+		return err
+	case v.Outcome == scheduler.Postpone:
+		return putOff(tx, j, v.Until, fx)
+	case v.Outcome == scheduler.Drop:
+		k.log.Info("weekly tip not sent", "reason", v.Reason)
+		_, err := t.planTip()
+		return err
+	}
+	if err := t.pushTip(w, id); err != nil {
+		return err
+	}
+	if err := t.noteSent(&push); err != nil {
+		return err
+	}
+	if _, err := t.planTip(); err != nil {
+		return err
+	}
+	return t.save()
+}
+
+// pushTip words a tip, or that there is none left.
+func (t *turn) pushTip(w weekly, id string) error {
+	set := t.desk.articles()
+	if tip, ok := set.Tip(id); ok {
+		return t.pushAs(scheduler.Promotion, "weekly_tip", worded(set.TipWords(&tip)))
+	}
+	sector, _ := content.SubjectIn(set.Subjects().Sectors, w.Sector)
+	return t.pushAs(scheduler.Promotion, "weekly_done", []dialogs.Answer{both("weekly_sector", sector.Name)})
+}
+
+// tipsReplanned is how many subscriptions one transaction looks at.
+const tipsReplanned = 200
+
+// replanTips plans a tip for every subscription that has none planned: those
+// whose series grew, or who blocked the bot for a while. It returns how many
+// subscriptions there are.
+func (b *Bot) replanTips(ctx context.Context) (n int, err error) {
+	for after, more := "", true; more; {
+		var ids []string
+		if after, ids, err = b.subscribersAfter(ctx, after); err != nil {
+			return n, err
+		}
+		more, n = after != "", n+len(ids)
+		for page := range slices.Chunk(ids, tipsReplanned) {
+			err := b.committer.Do(ctx, func(tx Tx, fx *effects) error { return b.replanTipsOf(tx, page, fx) })
+			if err != nil {
+				return n, err
+			}
+		}
+	}
+	return n, nil
+}
+
+// subscribersAfter lists who wants tips among the next contacts; the cursor is
+// "" after the last one.
+func (b *Bot) subscribersAfter(ctx context.Context, after string) (next string, ids []string, err error) {
+	left := scheduler.PageOfContacts
+	err = b.store.View(ctx, func(tx *store.Tx) error {
+		return tx.ContactRecords(after, func(record []byte) (bool, error) {
+			var c dialogs.Contact
+			if err := c.UnmarshalBinary(record); err != nil {
+				return false, err
+			}
+			if w, ok := weeklyOf(&c); ok && !w.Paused {
+				ids = append(ids, c.ID)
+			}
+			left--
+			next = c.ID
+			return left > 0, nil
+		})
+	})
+	if left > 0 {
+		next = ""
+	}
+	return next, ids, err
+}
+
+func (b *Bot) replanTipsOf(tx Tx, contacts []string, fx *effects) error {
+	for _, id := range contacts {
+		if _, ok, err := tx.Planned(scheduler.TipDue, id); err != nil || ok {
+			if err != nil {
+				return err
+			}
+			continue // the gate looks at it in its time
+		}
+		t := turn{turns: b.turns, tx: tx, now: b.clock(), fx: fx}
+		ok, err := t.open(id)
+		if err == nil && ok {
+			_, err = t.planTip()
+		}
+		if err != nil {
+			return err
+		}
+	}
+	return nil
+}
