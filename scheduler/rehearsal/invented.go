@@ -60,7 +60,7 @@ var (
 // blocked the bot.
 const (
 	readEnglish  = 9
-	agreedToTips = 72
+	agreedToTips = 66
 	weekly       = 90
 	joinedClass  = 40
 	optedOut     = 4
