@@ -349,7 +349,11 @@ func crowd(w *onTelegram, people int) []*telegramtest.Person {
 // once, under duplicate delivery, by polling and by webhook: what the store has
 // of each of them is in order, complete and there once.
 func TestBurstsKeepTheirOrder(t *testing.T) {
-	const people, burst = 200, 5
+	const burst = 5
+	people := 200
+	if testing.Short() {
+		people = 40
+	}
 	play := func(w *onTelegram) {
 		all := crowd(w, people)
 		w.srv.DuplicateNext(people * burst / 2)
@@ -442,7 +446,11 @@ func (h *hookTransport) RoundTrip(r *http.Request) (*http.Response, error) {
 // the 31st in any sliding second, or keeps a bucket of thirty, and punishes
 // whoever asks during a wait.
 func TestFifteenHundredToTelegram(t *testing.T) {
-	const messages, rate = 1500, 30
+	const rate = 30
+	messages := 1500
+	if testing.Short() {
+		messages = 200
+	}
 	for _, c := range []struct {
 		name string
 		rate telegramtest.Rate
@@ -485,7 +493,7 @@ func TestFifteenHundredToTelegram(t *testing.T) {
 						last = call.At
 					}
 				}
-				ideal := messages * time.Second / rate
+				ideal := time.Duration(messages) * time.Second / rate
 				ratio := float64(last.Sub(began)) / float64(ideal)
 				if taken != messages || w.srv.Count("", 429) > 0 || ratio > c.most {
 					t.Errorf("%d of %d messages, %d × 429, %.4f of the ideal time, want at most %v", taken, messages, w.srv.Count("", 429), ratio, c.most)
