@@ -3,6 +3,7 @@ package outbox_test
 import (
 	"fmt"
 	"math/rand/v2"
+	"sync"
 	"testing"
 	"time"
 
@@ -80,10 +81,13 @@ func counted(w *world, gate gatekeeper, there, back func() time.Duration) func()
 // between draws times evenly.
 func between(from, to time.Duration) func() time.Duration {
 	rnd := rand.New(rand.NewPCG(7, 11))
+	var mu sync.Mutex
 	return func() time.Duration {
 		if to <= from {
 			return from
 		}
+		mu.Lock()
+		defer mu.Unlock()
 		return from + time.Duration(rnd.Int64N(int64(to-from)))
 	}
 }
