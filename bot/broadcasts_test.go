@@ -157,7 +157,7 @@ func TestPromotionWaitsForAWorkingMorning(t *testing.T) {
 		w.why(all[0], id, "Đợt gửi tạm nghỉ: ngày nghỉ hoặc ngày không gửi tin giới thiệu. Gửi tiếp từ 8:00 thứ Hai, 3/1/2000.")
 		w.why(all[1], id, "Không gửi: đã thôi nhận tin giới thiệu.")
 		w.play(all[2], "dừng") // meanwhile
-		w.settle(monday.Add(-time.Second).Sub(time.Now()))
+		w.settle(time.Until(monday.Add(-time.Second)))
 		if n := copies(all[0], "[QC]"); n != 0 {
 			t.Errorf("it left before Monday, %d times", n)
 		}

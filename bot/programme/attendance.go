@@ -91,7 +91,7 @@ func (a *Attendance) mark(records Records, r *Registration, session int, here, b
 	if here {
 		came |= 1 << (session - 1)
 	}
-	status := r.Status
+	var status RegistrationStatus
 	switch {
 	case came != 0:
 		status = Attended

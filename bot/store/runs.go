@@ -79,13 +79,11 @@ func runsOf(name string) []byte { return append([]byte(name), 0) }
 func (t *Tx) eachRun(name string, fn func(k, v []byte) bool) {
 	prefix := runsOf(name)
 	cur := t.tx.Bucket(bRuns).Cursor()
-	k, v := cur.Seek(append([]byte(name), 1)) // the first row after those of name
-	if k == nil {
-		k, v = cur.Last()
-	} else {
-		k, v = cur.Prev()
+	step := cur.Prev
+	if k, _ := cur.Seek(append([]byte(name), 1)); k == nil { // the first row after those of name
+		step = cur.Last
 	}
-	for ; bytes.HasPrefix(k, prefix); k, v = cur.Prev() {
+	for k, v := step(); bytes.HasPrefix(k, prefix); k, v = cur.Prev() {
 		if !fn(k, v) {
 			return
 		}
