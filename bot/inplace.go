@@ -60,22 +60,11 @@ func leadsOn(f *dialogs.Flow, node string) bool {
 // one that was pressed.
 func (t *turn) inPlace() bool {
 	m := &t.out[0].Message
-	if t.place.under == "" || len(m.Media) > 0 || sharesPhone(m) {
+	if t.place.under == "" || len(m.Media) > 0 || m.SharesPhone() {
 		return false
 	}
 	talk := &t.session.Talk
 	return t.place.menu || talk.Run == t.place.run && talk.Node == t.place.node
-}
-
-func sharesPhone(m *dialogs.Message) bool {
-	for _, row := range m.Buttons {
-		for i := range row {
-			if row[i].SharePhone {
-				return true
-			}
-		}
-	}
-	return false
 }
 
 // labelOf is the label of a button of m; "" when it has none of this id.

@@ -21,6 +21,18 @@ type Message struct {
 	Hint    InputHint  // what kind of answer is hoped for, for the keyboard of a phone
 }
 
+// SharesPhone says whether a button of m asks for the person's own number.
+func (m *Message) SharesPhone() bool {
+	for _, row := range m.Buttons {
+		for i := range row {
+			if row[i].SharePhone {
+				return true
+			}
+		}
+	}
+	return false
+}
+
 // Button is one thing that can be pressed under a message.
 type Button struct {
 	// ID is what comes back as [Input.Button]. "run.node.choice" answers a

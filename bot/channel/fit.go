@@ -92,18 +92,7 @@ func (c *Capabilities) together(m *dialogs.Message) bool {
 	if c.Caption <= 0 || len(m.Media) == 0 {
 		return true
 	}
-	return len(m.Media) == 1 && !sharesPhone(m) && (len(m.Text) <= c.Caption || utf8.RuneCountInString(m.Text) <= c.Caption)
-}
-
-func sharesPhone(m *dialogs.Message) bool {
-	for _, row := range m.Buttons {
-		for i := range row {
-			if row[i].SharePhone {
-				return true
-			}
-		}
-	}
-	return false
+	return len(m.Media) == 1 && !m.SharesPhone() && (len(m.Text) <= c.Caption || utf8.RuneCountInString(m.Text) <= c.Caption)
 }
 
 func (c *Capabilities) shows(label string) bool {

@@ -75,7 +75,7 @@ func (s *sending) run(ctx context.Context) (int, error) {
 
 // dress decides what hangs on the message, and puts an open keyboard away.
 func (s *sending) dress(ctx context.Context) error {
-	if sharesPhone(s.m.Buttons) {
+	if s.m.SharesPhone() {
 		keyboard, links := s.sharing(&s.m, s.out.Lang)
 		s.m.Text = strings.Join(append([]string{s.m.Text}, links...), "\n")
 		s.markup, s.opens = keyboard, true

@@ -17,18 +17,6 @@ import (
 // ReplyKeyboardMarkup.input_field_placeholder).
 const maxPlaceholder = 64
 
-// sharesPhone says whether a message asks for the person's own number.
-func sharesPhone(rows [][]dialogs.Button) bool {
-	for _, row := range rows {
-		for _, b := range row {
-			if b.SharePhone {
-				return true
-			}
-		}
-	}
-	return false
-}
-
 // sharing returns the keyboard of a message that asks for a number: the other
 // choices become words that are typed by pressing them. Links cannot stand
 // there and are returned as lines for the text.
