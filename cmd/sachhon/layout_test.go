@@ -183,7 +183,7 @@ func eachGoFile(t *testing.T, fn func(room, name string, file *ast.File)) {
 	}
 }
 
-func root(t *testing.T) string {
+func root(t testing.TB) string {
 	t.Helper()
 	top, err := filepath.Abs(filepath.Join("..", ".."))
 	if err != nil {
