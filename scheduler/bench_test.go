@@ -2,7 +2,6 @@ package scheduler_test
 
 import (
 	"context"
-	"encoding/base32"
 	"fmt"
 	"math/rand/v2"
 	"os"
@@ -89,29 +88,7 @@ func houseGate(b testing.TB) *scheduler.Gate {
 	return scheduler.NewGate(scheduler.HouseWindows(scheduler.NewDays(scheduler.Holidays{}, time.FixedZone("+07", 7*3600))))
 }
 
-// someContact is a contact as the program makes them: a random id, a Telegram
-// address, six facts, two consents.
-func someContact(i int) dialogs.Contact {
-	random := rand.New(rand.NewPCG(uint64(i), 2))
-	var raw [10]byte
-	for j := range raw {
-		raw[j] = byte(random.Uint32())
-	}
-	joined := monday.Add(-time.Duration(random.IntN(400*24)) * time.Hour)
-	c := dialogs.Contact{ID: strings.ToLower(base32.StdEncoding.EncodeToString(raw[:])), Lang: dialogs.Vietnamese,
-		Addresses: []string{"telegram:" + strconv.Itoa(1_000_000_000+i*7919)}, Created: joined, Source: "poster3"}
-	c.Learn("name", dialogs.TextOf("Nguyễn Thị Hòa"))
-	c.Learn("enterprise", dialogs.TextOf("Công ty TNHH Gỗ Minh Phát"))
-	c.Learn("phone", dialogs.Value{Kind: dialogs.PhoneValue, Text: "+84912345678", Num: 1})
-	c.Learn("tips_state", dialogs.ChoiceOf("on"))
-	c.Learn("sector", dialogs.ChoiceOf([]string{"wood", "food", "chemicals"}[i%3]))
-	c.Learn("ward", dialogs.ChoiceOf("thu_dau_mot"))
-	for _, purpose := range []string{"class", "tips"} {
-		c.Consents = append(c.Consents, dialogs.Consent{Purpose: purpose, Given: true, At: joined, Version: 0x9e3779b97f4a7c15,
-			Channel: "telegram", Lang: dialogs.Vietnamese})
-	}
-	return c
-}
+func someContact(i int) dialogs.Contact { return storetest.SomeContact(i, monday) }
 
 // watchMemory samples the anonymous memory of the process until the function it
 // returns is called, which says what the most was, in MB.

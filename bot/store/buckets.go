@@ -51,7 +51,7 @@ var (
 
 // buckets is the table of all buckets.
 var buckets = []bucket{
-	{"meta", "store", "name", "text: schema"},
+	{"meta", "store", "name", "schema(8); planned_for: text"},
 	{"contacts", "dialogs", "contact", "dialogs.Contact"},
 	{"addresses", "bot/channel", "channel:id", "address row: contact, standing"},
 	{"addresses_shut", "bot/channel", "channel:id, of those that cannot be written to", "empty"},

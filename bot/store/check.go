@@ -208,7 +208,7 @@ func (c *checker) registrations() {
 func (c *checker) due() {
 	planned, latest := 0, c.tx.tx.Bucket(bDueAt).Sequence()
 	c.each(bDue, func(k, v []byte) {
-		j, err := readJob(k, v)
+		j, err := readDue(k, v)
 		switch {
 		case err != nil:
 			c.problem("due: a job cannot be read")

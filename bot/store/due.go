@@ -66,7 +66,7 @@ func (t *Tx) Unplan(kind scheduler.Kind, key string) error {
 
 // unlinkDue takes a row of due out of due_at; one that was claimed is not there.
 func (t *Tx) unlinkDue(at *bolt.Bucket, k, v []byte) error {
-	if _, err := readJob(k, v); err != nil {
+	if _, err := readDue(k, v); err != nil {
 		return err
 	}
 	return at.Delete(t.dueAtKey(k, v))
@@ -79,7 +79,7 @@ func (t *Tx) Planned(kind scheduler.Kind, key string) (scheduler.Job, bool, erro
 	if v == nil {
 		return scheduler.Job{}, false, nil
 	}
-	j, err := readJob(k, v)
+	j, err := readDue(k, v)
 	if err != nil || t.claimed(k, v) {
 		return scheduler.Job{}, false, err
 	}
@@ -105,7 +105,7 @@ func (t *Tx) Claim(now time.Time, n int) ([]scheduler.Job, error) {
 		if int64(binary.BigEndian.Uint64(k)) > now.UnixNano() {
 			break
 		}
-		j, err := readJob(k[8:], due.Get(k[8:]))
+		j, err := readDue(k[8:], due.Get(k[8:]))
 		if err != nil {
 			return nil, err
 		}
@@ -135,6 +135,17 @@ func (t *Tx) PruneDue(from string, limit int) (next string, err error) {
 	})
 }
 
+var plannedForKey = []byte("planned_for")
+
+// PlannedFor returns what the table was last brought in line with as a whole; ""
+// when it never was.
+func (t *Tx) PlannedFor() string { return string(t.tx.Bucket(bMeta).Get(plannedForKey)) }
+
+// PutPlannedFor keeps what the table is in line with as a whole.
+func (t *Tx) PutPlannedFor(what string) error {
+	return t.tx.Bucket(bMeta).Put(plannedForKey, t.key(what))
+}
+
 // NextDue returns when the next job falls due; the zero time when none is planned.
 func (t *Tx) NextDue() time.Time {
 	k, _ := t.tx.Bucket(bDueAt).Cursor().First()
@@ -153,7 +164,8 @@ func (t *Tx) dueAtKey(k, v []byte) []byte {
 	return t.keep(func(b []byte) []byte { return append(append(b, v[:8]...), k...) })
 }
 
-func readJob(k, v []byte) (scheduler.Job, error) {
+// readDue reads a row of due, which may be of a job that was claimed.
+func readDue(k, v []byte) (scheduler.Job, error) {
 	kind, key, ok := bytes.Cut(k, []byte{0})
 	if !ok || len(v) < 8 {
 		return scheduler.Job{}, fmt.Errorf("read job: it is in one of due and due_at only")

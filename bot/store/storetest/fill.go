@@ -3,9 +3,15 @@ package storetest
 import (
 	"cmp"
 	"context"
+	"encoding/base32"
+	"log/slog"
+	"math/rand/v2"
 	"runtime/debug"
 	"slices"
+	"strconv"
+	"strings"
 	"testing"
+	"time"
 
 	"sachhon/bot/store"
 	"sachhon/dialogs"
@@ -13,6 +19,10 @@ import (
 
 // fillPage is how many contacts one transaction of Fill keeps.
 const fillPage = 20_000
+
+// Row keeps what more there is of a contact than the contact itself, such as
+// its session.
+type Row func(tx *store.Tx, c *dialogs.Contact) error
 
 // Fill opens a store with n contacts: of(i) returns the i-th, the same whenever
 // it is asked. Unlike that of [Open], the store is not checked at the end, which
@@ -25,6 +35,26 @@ func Fill(t testing.TB, n int, of func(i int) dialogs.Contact) *store.Store {
 			t.Error(err)
 		}
 	})
+	fill(t, s, n, of)
+	return s
+}
+
+// FillFolder makes a data folder with n contacts, and of each of them what more
+// the rows keep, for a program that is started over it.
+func FillFolder(t testing.TB, folder string, n int, of func(i int) dialogs.Contact, rows ...Row) {
+	t.Helper()
+	s, err := store.Open(folder, slog.New(slog.DiscardHandler))
+	if err != nil {
+		t.Fatal(err)
+	}
+	fill(t, s, n, of, rows...)
+	if err := s.Close(); err != nil {
+		t.Fatal(err)
+	}
+}
+
+func fill(t testing.TB, s *store.Store, n int, of func(i int) dialogs.Contact, rows ...Row) {
+	t.Helper()
 	type numbered struct {
 		key string
 		i   int
@@ -56,7 +86,34 @@ func Fill(t testing.TB, n int, of func(i int) dialogs.Contact) *store.Store {
 	}
 	put(ids, func(tx *store.Tx, _ string, c *dialogs.Contact) error { return tx.PutContact(c) })
 	put(addresses, func(tx *store.Tx, at string, c *dialogs.Contact) error { return tx.PutAddress(at, c.ID, false) })
+	for _, row := range rows {
+		put(ids, func(tx *store.Tx, _ string, c *dialogs.Contact) error { return row(tx, c) })
+	}
 	clear(ids)
 	debug.FreeOSMemory()
-	return s
+}
+
+// SomeContact is the i-th contact as the program makes them, the same whenever
+// it is asked: a random id, a Telegram address, six facts, two consents. It
+// joined within the 400 days before a day.
+func SomeContact(i int, before time.Time) dialogs.Contact {
+	random := rand.New(rand.NewPCG(uint64(i), 2))
+	var raw [10]byte
+	for j := range raw {
+		raw[j] = byte(random.Uint32())
+	}
+	joined := before.Add(-time.Duration(random.IntN(400*24)) * time.Hour)
+	c := dialogs.Contact{ID: strings.ToLower(base32.StdEncoding.EncodeToString(raw[:])), Lang: dialogs.Vietnamese,
+		Addresses: []string{"telegram:" + strconv.Itoa(1_000_000_000+i*7919)}, Created: joined, Source: "poster3"}
+	c.Learn("name", dialogs.TextOf("Nguyễn Thị Hòa"))
+	c.Learn("enterprise", dialogs.TextOf("Công ty TNHH Gỗ Minh Phát"))
+	c.Learn("phone", dialogs.Value{Kind: dialogs.PhoneValue, Text: "+84912345678", Num: 1})
+	c.Learn("tips_state", dialogs.ChoiceOf("on"))
+	c.Learn("sector", dialogs.ChoiceOf([]string{"wood", "food", "chemicals"}[i%3]))
+	c.Learn("ward", dialogs.ChoiceOf("thu_dau_mot"))
+	for _, purpose := range []string{"class", "tips"} {
+		c.Consents = append(c.Consents, dialogs.Consent{Purpose: purpose, Given: true, At: joined, Version: 0x9e3779b97f4a7c15,
+			Channel: "telegram", Lang: dialogs.Vietnamese})
+	}
+	return c
 }

@@ -1,0 +1,175 @@
+package main
+
+import (
+	"bytes"
+	"os"
+	"path/filepath"
+	"strings"
+	"syscall"
+	"testing"
+	"time"
+
+	bolt "go.etcd.io/bbolt"
+
+	"sachhon/bot/store"
+	"sachhon/bot/store/storetest"
+	"sachhon/dialogs"
+	"sachhon/scheduler"
+)
+
+// BenchmarkOpenMillion measures how the real program starts over the store of a
+// centre with a million contacts, each with a session, a weekly tip that is
+// planned and a note of the last one: from exec to the first 200 of /healthz,
+// and to the first answer in the web chat, in turn with a store that is all but
+// empty. Cold is with nothing of the file in memory, as after a machine's own
+// start. The content counts as another one than before, so the program goes
+// through all contacts meanwhile; reply is what people who talk wait for.
+func BenchmarkOpenMillion(b *testing.B) {
+	program, big, small := built(b, "cmd/sachhon"), b.TempDir(), b.TempDir()
+	fillCentre(b, big, 1_000_000)
+	fillCentre(b, small, 10)
+	startOurs(b, program, big)
+	startOurs(b, program, small)
+	var of, least, cold startups
+	var replies, alone []time.Duration
+	for b.Loop() {
+		of.add(startOurs(b, program, big, func(v *browser) { replies = append(replies, talkOn(b, v)...) }))
+		least.add(startOurs(b, program, small, func(v *browser) { alone = append(alone, talkOn(b, v)...) }))
+		cool(b, filepath.Join(big, store.FileName))
+		cold.add(startOurs(b, program, big))
+	}
+	b.ReportMetric(0, "ns/op") // it is about the medians
+	of.report(b, "")
+	least.report(b, "empty-")
+	cold.report(b, "cold-")
+	for name, list := range map[string][]time.Duration{"": replies, "empty-": alone} {
+		b.ReportMetric(median(list), "ms/"+name+"reply")
+		b.ReportMetric(nineOfTen(list), "ms/"+name+"reply-90%")
+	}
+}
+
+// cool drops what the machine keeps of a file in memory.
+func cool(t testing.TB, path string) {
+	t.Helper()
+	f, err := os.Open(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer f.Close()
+	const dontNeed = 4 // POSIX_FADV_DONTNEED
+	if err := f.Sync(); err != nil {
+		t.Fatal(err)
+	}
+	if _, _, e := syscall.Syscall6(syscall.SYS_FADVISE64, f.Fd(), 0, 0, dontNeed, 0, 0); e != 0 {
+		t.Fatal(e)
+	}
+}
+
+// talkOn says something again and again, as fast as one visitor may, and returns
+// how long each answer took.
+func talkOn(t testing.TB, v *browser) (took []time.Duration) {
+	t.Helper()
+	pace := time.Tick(20 * time.Millisecond)
+	for range 50 {
+		<-pace
+		from := time.Now()
+		if err := v.say("menu"); err != nil {
+			t.Fatal(err)
+		}
+		took = append(took, time.Since(from))
+	}
+	return took
+}
+
+// fillCentre makes the data folder of a centre with n contacts.
+func fillCentre(t testing.TB, folder string, n int) {
+	t.Helper()
+	now := time.Now().Truncate(time.Hour)
+	subscriber := func(i int) dialogs.Contact {
+		c := storetest.SomeContact(i, now)
+		c.Learn("tips_sector", dialogs.ChoiceOf("wood"))
+		c.Learn("tips_day", dialogs.NumberOf(float64(1+i%5), ""))
+		c.Learn("tips_hour", dialogs.NumberOf(float64(8+i%12), ""))
+		return c
+	}
+	storetest.FillFolder(t, folder, n, subscriber,
+		func(tx *store.Tx, c *dialogs.Contact) error {
+			s := dialogs.Session{Runs: 3, Seen: c.Created, Talk: dialogs.Talk{Flow: "weekly", Run: 3, Node: "saved", Done: true, Started: c.Created}}
+			for _, key := range []string{"sector", "slot", "agree"} {
+				s.Talk.Answers = append(s.Talk.Answers, dialogs.Answer{Node: key, Value: dialogs.ChoiceOf("wood")})
+			}
+			return tx.PutSession(c.ID, &s)
+		},
+		func(tx *store.Tx, c *dialogs.Contact) error {
+			push := scheduler.Push{Kind: scheduler.Promotion, Topic: scheduler.TopicTip}
+			return tx.PutSent(c.ID, scheduler.Sent{}.With(&push, now.AddDate(0, 0, -3)))
+		},
+		func(tx *store.Tx, c *dialogs.Contact) error {
+			ahead := time.Duration(24+c.Fact("tips_hour").Num+24*c.Fact("tips_day").Num) * time.Hour
+			return tx.Plan(scheduler.Job{Kind: scheduler.TipDue, Key: c.ID, At: now.Add(ahead)})
+		})
+}
+
+// TestStartReadsNobody spoils the records of all contacts while the program is
+// down: it starts and answers a newcomer all the same, since nothing at the
+// start reads them. Whatever does go through all of them says so.
+func TestStartReadsNobody(t *testing.T) {
+	data := t.TempDir()
+	fillCentre(t, data, 20_000)
+	must(t, "", "run", "now", "campaigns", "--data", data) // plans and content agree
+	spoil(t, filepath.Join(data, store.FileName))
+	s := serve(t, data)
+	visitor := newBrowser(s.addr)
+	if err := visitor.open("/"); err != nil {
+		t.Fatal(err)
+	}
+	if err := visitor.say("menu"); err != nil || visitor.heard() < 2 {
+		t.Errorf("a newcomer hears %d messages, %v", visitor.heard(), err)
+	}
+	if _, errs, code := output(t, "", "run", "now", "campaigns", "--data", data); code == 0 {
+		t.Errorf("what goes through all contacts does not mind: %s", errs)
+	}
+	if err := s.cmd.Process.Signal(syscall.SIGTERM); err != nil {
+		t.Fatal(err)
+	}
+	if err := s.cmd.Wait(); err != nil || strings.Contains(s.log.String(), "trying again") {
+		t.Errorf("it ends with %v, having said %s", err, s.log)
+	}
+}
+
+// spoil overwrites every row of a contact in the buckets that have one for each.
+func spoil(t *testing.T, path string) {
+	t.Helper()
+	db, err := bolt.Open(path, 0o600, nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer db.Close()
+	err = db.Update(func(tx *bolt.Tx) error {
+		for _, name := range []string{"contacts", "addresses", "sessions", "sent_lately", "due"} {
+			b := tx.Bucket([]byte(name))
+			var keys [][]byte
+			err := b.ForEach(func(k, _ []byte) error {
+				if !bytes.HasPrefix(k, []byte("leaflet\x00")) { // the house's own, a few
+					keys = append(keys, bytes.Clone(k))
+				}
+				return nil
+			})
+			if err != nil {
+				return err
+			}
+			if len(keys) < 20_000 {
+				t.Errorf("%s has %d rows", name, len(keys))
+			}
+			for _, k := range keys {
+				if err := b.Put(k, []byte("spoiled")); err != nil {
+					return err
+				}
+			}
+		}
+		return nil
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+}
