@@ -48,7 +48,7 @@ func (b *Bot) calendarPart() part {
 
 // tidy drops what is kept no longer than it is needed: the ids of updates, the
 // lines of conversations as old as a talk may get, the ledger of what was sent,
-// what due jobs that were fired left behind.
+// the recipients of old broadcasts, what due jobs that were fired left behind.
 func (b *Bot) tidy(ctx context.Context) error {
 	now := b.clock()
 	for _, prune := range []func(tx *store.Tx, from string) (string, error){
@@ -60,6 +60,7 @@ func (b *Bot) tidy(ctx context.Context) error {
 			return tx.PruneOutbox(now.Add(-ledgerLife), from, tidyPage)
 		},
 		func(tx *store.Tx, from string) (string, error) { return tx.PruneAnswers(now, from, tidyPage) },
+		func(tx *store.Tx, from string) (string, error) { return tx.PruneRecipients(now, from, tidyPage) },
 		func(tx *store.Tx, from string) (string, error) { return tx.PruneDue(from, tidyPage) },
 	} {
 		if err := b.tidyPages(ctx, prune); err != nil {
