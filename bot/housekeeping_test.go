@@ -47,6 +47,10 @@ func TestRecipientsAreKeptForAYearAndAMonth(t *testing.T) {
 			t.Errorf("%s after its end it says %s, thinned %s", s.now.Sub(ended.Ended), now.Counts.String(), now.Thinned)
 		}
 	}
+	before := s.bot.store.Commits()
+	if err := s.bot.tidy(t.Context()); err != nil || s.bot.store.Commits() != before {
+		t.Errorf("a house that is tidy costs %d commits, %v", s.bot.store.Commits()-before, err)
+	}
 }
 
 func castOf(t *testing.T, s *Stage, id string) (c scheduler.Broadcast) {

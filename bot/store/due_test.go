@@ -208,3 +208,46 @@ func TestCheckFindsAJobThatWouldNeverFire(t *testing.T) {
 		t.Errorf("after the loss: %v, %v", problems, err)
 	}
 }
+
+// TestWhatWroteNothingIsNotCommitted looks at every way of writing: whoever
+// wrote finds it again, and only they cost a commit.
+func TestWhatWroteNothingIsNotCommitted(t *testing.T) {
+	s, err := Open(t.TempDir(), slog.New(slog.DiscardHandler))
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer s.Close()
+	kept := []byte("kept")
+	for _, step := range []struct {
+		name  string
+		do    func(tx *Tx) error
+		wrote bool
+	}{
+		{"nothing", func(*Tx) error { return nil }, false},
+		{"a row put", func(tx *Tx) error { return tx.tx.Bucket(bNotes).Put(kept, nil) }, true},
+		{"a row read", func(tx *Tx) error { _, err := tx.PruneDue("", 10); return err }, false},
+		{"a row deleted that is not there", func(tx *Tx) error { return tx.tx.Bucket(bNotes).Delete([]byte("other")) }, false},
+		{"a row deleted", func(tx *Tx) error { return tx.tx.Bucket(bNotes).Delete(kept) }, true},
+		{"a number drawn", func(tx *Tx) error { _, err := tx.tx.Bucket(bNotes).NextSequence(); return err }, true},
+		{"a number set", func(tx *Tx) error { return tx.tx.Bucket(bNotes).SetSequence(7) }, true},
+		{"a bucket made", func(tx *Tx) error { _, err := tx.tx.CreateBucket(kept); return err }, true},
+		{"a bucket dropped", func(tx *Tx) error { return tx.tx.DeleteBucket(kept) }, true},
+	} {
+		before := s.Commits()
+		if err := s.Update(context.Background(), step.do); err != nil {
+			t.Errorf("%s: %v", step.name, err)
+		}
+		if wrote := s.Commits() > before; wrote != step.wrote {
+			t.Errorf("%s: a commit %t, want %t", step.name, wrote, step.wrote)
+		}
+	}
+	err = s.View(context.Background(), func(tx *Tx) error {
+		if n := tx.tx.Bucket(bNotes).Sequence(); n != 7 {
+			t.Errorf("the number is %d, want 7", n)
+		}
+		return nil
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+}
