@@ -2,8 +2,10 @@ package main
 
 import (
 	"bytes"
+	"log/slog"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"syscall"
 	"testing"
@@ -26,7 +28,8 @@ import (
 // through all contacts meanwhile; reply is what people who talk wait for.
 func BenchmarkOpenMillion(b *testing.B) {
 	program, big, small := built(b, "cmd/sachhon"), b.TempDir(), b.TempDir()
-	fillCentre(b, big, 1_000_000)
+	fillCentre(b, big, 1_010_000)
+	forget(b, big, 10_000)
 	fillCentre(b, small, 10)
 	startOurs(b, program, big)
 	startOurs(b, program, small)
@@ -79,6 +82,34 @@ func talkOn(t testing.TB, v *browser) (took []time.Duration) {
 		took = append(took, time.Since(from))
 	}
 	return took
+}
+
+// forget has the first contacts of a centre deleted, as they asked for; their ids
+// lie anywhere among the others.
+func forget(t testing.TB, folder string, n int) {
+	t.Helper()
+	s, err := store.Open(folder, slog.New(slog.DiscardHandler))
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer s.Close()
+	numbers := make([]int, n)
+	for i := range numbers {
+		numbers[i] = i
+	}
+	for page := range slices.Chunk(numbers, 1000) {
+		err := s.Update(t.Context(), func(tx *store.Tx) error {
+			for _, i := range page {
+				if err := tx.Forget(storetest.SomeContact(i, time.Now()).ID, time.Now()); err != nil {
+					return err
+				}
+			}
+			return nil
+		})
+		if err != nil {
+			t.Fatal(err)
+		}
+	}
 }
 
 // fillCentre makes the data folder of a centre with n contacts.
