@@ -15,8 +15,6 @@ import (
 
 	"sachhon/bot/store"
 	"sachhon/bot/store/storetest"
-	"sachhon/dialogs"
-	"sachhon/scheduler"
 )
 
 // BenchmarkOpenMillion measures how the real program starts over the store of a
@@ -28,9 +26,9 @@ import (
 // through all contacts meanwhile; reply is what people who talk wait for.
 func BenchmarkOpenMillion(b *testing.B) {
 	program, big, small := built(b, "cmd/sachhon"), b.TempDir(), b.TempDir()
-	fillCentre(b, big, 1_010_000)
+	storetest.FillCentre(b, big, 1_010_000)
 	forget(b, big, 10_000)
-	fillCentre(b, small, 10)
+	storetest.FillCentre(b, small, 10)
 	startOurs(b, program, big)
 	startOurs(b, program, small)
 	var of, least, cold startups
@@ -112,41 +110,12 @@ func forget(t testing.TB, folder string, n int) {
 	}
 }
 
-// fillCentre makes the data folder of a centre with n contacts.
-func fillCentre(t testing.TB, folder string, n int) {
-	t.Helper()
-	now := time.Now().Truncate(time.Hour)
-	subscriber := func(i int) dialogs.Contact {
-		c := storetest.SomeContact(i, now)
-		c.Learn("tips_sector", dialogs.ChoiceOf("wood"))
-		c.Learn("tips_day", dialogs.NumberOf(float64(1+i%5), ""))
-		c.Learn("tips_hour", dialogs.NumberOf(float64(8+i%12), ""))
-		return c
-	}
-	storetest.FillFolder(t, folder, n, subscriber,
-		func(tx *store.Tx, c *dialogs.Contact) error {
-			s := dialogs.Session{Runs: 3, Seen: c.Created, Talk: dialogs.Talk{Flow: "weekly", Run: 3, Node: "saved", Done: true, Started: c.Created}}
-			for _, key := range []string{"sector", "slot", "agree"} {
-				s.Talk.Answers = append(s.Talk.Answers, dialogs.Answer{Node: key, Value: dialogs.ChoiceOf("wood")})
-			}
-			return tx.PutSession(c.ID, &s)
-		},
-		func(tx *store.Tx, c *dialogs.Contact) error {
-			push := scheduler.Push{Kind: scheduler.Promotion, Topic: scheduler.TopicTip}
-			return tx.PutSent(c.ID, scheduler.Sent{}.With(&push, now.AddDate(0, 0, -3)))
-		},
-		func(tx *store.Tx, c *dialogs.Contact) error {
-			ahead := time.Duration(24+c.Fact("tips_hour").Num+24*c.Fact("tips_day").Num) * time.Hour
-			return tx.Plan(scheduler.Job{Kind: scheduler.TipDue, Key: c.ID, At: now.Add(ahead)})
-		})
-}
-
 // TestStartReadsNobody spoils the records of all contacts while the program is
 // down: it starts and answers a newcomer all the same, since nothing at the
 // start reads them. Whatever does go through all of them says so.
 func TestStartReadsNobody(t *testing.T) {
 	data := t.TempDir()
-	fillCentre(t, data, 20_000)
+	storetest.FillCentre(t, data, 20_000)
 	must(t, "", "run", "now", "campaigns", "--data", data) // plans and content agree
 	spoil(t, filepath.Join(data, store.FileName))
 	s := serve(t, data)

@@ -15,14 +15,15 @@ import (
 
 	"sachhon/bot/store"
 	"sachhon/dialogs"
+	"sachhon/scheduler"
 )
 
 // fillPage is how many contacts one transaction of Fill keeps.
 const fillPage = 20_000
 
-// Row keeps what more there is of a contact than the contact itself, such as
-// its session.
-type Row func(tx *store.Tx, c *dialogs.Contact) error
+// row keeps what more there is of a contact than the contact itself, such as its
+// session.
+type row func(tx *store.Tx, c *dialogs.Contact) error
 
 // Fill opens a store with n contacts: of(i) returns the i-th, the same whenever
 // it is asked. Unlike that of [Open], the store is not checked at the end, which
@@ -39,21 +40,47 @@ func Fill(t testing.TB, n int, of func(i int) dialogs.Contact) *store.Store {
 	return s
 }
 
-// FillFolder makes a data folder with n contacts, and of each of them what more
-// the rows keep, for a program that is started over it.
-func FillFolder(t testing.TB, folder string, n int, of func(i int) dialogs.Contact, rows ...Row) {
+// FillCentre makes the data folder of a centre with n contacts, for a program
+// that is started over it: each is [SomeContact], has a session, had a weekly tip
+// three days ago and has the next one planned, within the next days.
+func FillCentre(t testing.TB, folder string, n int) {
 	t.Helper()
 	s, err := store.Open(folder, slog.New(slog.DiscardHandler))
 	if err != nil {
 		t.Fatal(err)
 	}
-	fill(t, s, n, of, rows...)
+	now := time.Now().Truncate(time.Hour)
+	subscriber := func(i int) dialogs.Contact {
+		c := SomeContact(i, now)
+		c.Learn("tips_sector", dialogs.ChoiceOf("wood"))
+		c.Learn("tips_day", dialogs.NumberOf(float64(1+i%5), ""))
+		c.Learn("tips_hour", dialogs.NumberOf(float64(8+i%12), ""))
+		return c
+	}
+	tip := scheduler.Push{Kind: scheduler.Promotion, Topic: scheduler.TopicTip}
+	sent := scheduler.Sent{}.With(&tip, now.AddDate(0, 0, -3))
+	fill(t, s, n, subscriber,
+		func(tx *store.Tx, c *dialogs.Contact) error { return tx.PutSession(c.ID, someSession(c)) },
+		func(tx *store.Tx, c *dialogs.Contact) error { return tx.PutSent(c.ID, sent) },
+		func(tx *store.Tx, c *dialogs.Contact) error {
+			ahead := time.Duration(24+c.Fact("tips_hour").Num+24*c.Fact("tips_day").Num) * time.Hour
+			return tx.Plan(scheduler.Job{Kind: scheduler.TipDue, Key: c.ID, At: now.Add(ahead)})
+		})
 	if err := s.Close(); err != nil {
 		t.Fatal(err)
 	}
 }
 
-func fill(t testing.TB, s *store.Store, n int, of func(i int) dialogs.Contact, rows ...Row) {
+// someSession is what a talk leaves in which somebody subscribed.
+func someSession(c *dialogs.Contact) *dialogs.Session {
+	s := dialogs.Session{Runs: 3, Seen: c.Created, Talk: dialogs.Talk{Flow: "weekly", Run: 3, Node: "saved", Done: true, Started: c.Created}}
+	for _, key := range []string{"sector", "slot", "agree"} {
+		s.Talk.Answers = append(s.Talk.Answers, dialogs.Answer{Node: key, Value: dialogs.ChoiceOf("wood")})
+	}
+	return &s
+}
+
+func fill(t testing.TB, s *store.Store, n int, of func(i int) dialogs.Contact, rows ...row) {
 	t.Helper()
 	type numbered struct {
 		key string
@@ -86,8 +113,8 @@ func fill(t testing.TB, s *store.Store, n int, of func(i int) dialogs.Contact, r
 	}
 	put(ids, func(tx *store.Tx, _ string, c *dialogs.Contact) error { return tx.PutContact(c) })
 	put(addresses, func(tx *store.Tx, at string, c *dialogs.Contact) error { return tx.PutAddress(at, c.ID, false) })
-	for _, row := range rows {
-		put(ids, func(tx *store.Tx, _ string, c *dialogs.Contact) error { return row(tx, c) })
+	for _, more := range rows {
+		put(ids, func(tx *store.Tx, _ string, c *dialogs.Contact) error { return more(tx, c) })
 	}
 	clear(ids)
 	debug.FreeOSMemory()
