@@ -71,13 +71,20 @@ func built(t testing.TB, folder string) string {
 	return path
 }
 
-// startOurs starts the program over a data folder, asks as a visitor does, says
-// more if so wished and kills it.
-func startOurs(t testing.TB, program, data string, more ...func(*browser)) (s startup) {
+// startOurs starts the program over a data folder, asks as a visitor does and
+// kills it.
+func startOurs(t testing.TB, program, data string) startup {
+	t.Helper()
+	return startAnd(t, program, data, func(*browser) {})
+}
+
+// startAnd does the same, but lets the visitor say more first. The environment
+// may be given more.
+func startAnd(t testing.TB, program, data string, more func(*browser), env ...string) (s startup) {
 	t.Helper()
 	address := freePort(t)
 	cmd := exec.Command(program, "serve")
-	cmd.Env = append(os.Environ(), "SACHHON_DATA="+data, "SACHHON_LISTEN="+address, "SACHHON_METRICS_LISTEN=")
+	cmd.Env = append(os.Environ(), append(env, "SACHHON_DATA="+data, "SACHHON_LISTEN="+address, "SACHHON_METRICS_LISTEN=")...)
 	from, kill := begin(t, cmd)
 	defer kill()
 	s.health = soon(t, from, func() bool { return found("http://" + address + "/healthz") })
@@ -91,9 +98,7 @@ func startOurs(t testing.TB, program, data string, more ...func(*browser)) (s st
 	if visitor.heard() <= before {
 		t.Fatal("nothing is answered")
 	}
-	for _, talk := range more {
-		talk(visitor)
-	}
+	more(visitor)
 	return s
 }
 
