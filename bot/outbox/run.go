@@ -20,8 +20,11 @@ const leaseMargin = 30 * time.Second
 // transactions happen in goroutines of their own and report through channels.
 type run struct {
 	*Outbox
-	name   string
-	pacer  *scheduler.Pacer
+	name  string
+	pacer *scheduler.Pacer
+	// learnt is the rate that the network was found to take, kept by bulk; nil
+	// where there is no limit to begin with.
+	learnt *scheduler.Adaptive
 	health health
 	// buffer holds leased rows that were not begun yet, the next one first.
 	buffer [Lanes][]Row
@@ -42,7 +45,7 @@ type run struct {
 }
 
 func newRun(o *Outbox, name string) *run {
-	return &run{
+	r := &run{
 		Outbox: o, name: name, pacer: scheduler.NewPacer(o.pace),
 		health:  health{log: o.opts.Log.With("channel", name), downRetry: o.opts.DownRetry},
 		flying:  map[channel.Address]int{},
@@ -50,6 +53,10 @@ func newRun(o *Outbox, name string) *run {
 		results: make(chan result, o.opts.Parallel),
 		stored:  make(chan stored, 1),
 	}
+	if o.pace.PerSecond > 0 {
+		r.learnt = scheduler.NewAdaptive(o.pace.PerSecond)
+	}
+	return r
 }
 
 // loop sends until ctx ends.
@@ -95,6 +102,9 @@ func (r *run) beginAll(ctx context.Context) {
 		started := make(chan time.Time)
 		go r.send(ctx, row, started)
 		at := <-started
+		if r.learnt != nil {
+			r.learnt.Began(at)
+		}
 		r.flying[row.Address] = r.pacer.Began(at)
 		if r.pace.PerAddress > 0 {
 			r.free[row.Address] = at.Add(r.pace.PerAddress)
@@ -115,6 +125,9 @@ func (r *run) canFly() bool {
 // before bulk. Rows that must not be sent any more are settled on the way.
 func (r *run) pick(now time.Time) (Row, bool) {
 	for lane := range Lanes {
+		if r.laneFree(lane, now).After(now) {
+			continue
+		}
 		for i := 0; i < len(r.buffer[lane]); {
 			row := r.buffer[lane][i]
 			if !r.freeAt(row.Address).After(now) && !r.isFlying(row.Address) {
@@ -151,6 +164,16 @@ func (r *run) isFlying(a channel.Address) bool {
 
 func (r *run) freeAt(a channel.Address) time.Time { return r.free[a] }
 
+// laneFree is when a lane may go on, as far as the rate goes that the network
+// was found to take. Replies are few and wait for nothing but the pacer; what
+// they use up, bulk leaves.
+func (r *run) laneFree(lane Lane, now time.Time) time.Time {
+	if lane == Replies || r.learnt == nil {
+		return time.Time{}
+	}
+	return r.learnt.Next(now)
+}
+
 // lookAt makes the loop ask the queue for rows of a lane at the given time, or
 // earlier if it would anyway.
 func (r *run) lookAt(lane Lane, at time.Time) {
@@ -170,9 +193,10 @@ func (r *run) nextLook(now time.Time) time.Time {
 	gate := r.pacer.Next()
 	if r.canFly() {
 		for lane := range Lanes {
+			open := latest(gate, r.laneFree(lane, now))
 			for i := range r.buffer[lane] {
 				if a := r.buffer[lane][i].Address; !r.isFlying(a) {
-					sooner(latest(r.freeAt(a), gate))
+					sooner(latest(r.freeAt(a), open))
 				}
 			}
 		}
