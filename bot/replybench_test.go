@@ -12,6 +12,7 @@ import (
 
 	"sachhon/bot/channel/telegram"
 	"sachhon/bot/channel/telegram/telegramtest"
+	"sachhon/bot/channel/webchat"
 	"sachhon/bot/config"
 	"sachhon/bot/store"
 	"sachhon/dialogs"
@@ -60,6 +61,7 @@ const (
 	benchListeners = 2000
 	benchTalkers   = 50
 	benchStrangers = 100_000
+	benchOnTheWeb  = 5 // one in so many strangers reads the broadcast on the web page
 	benchAsked     = 6
 )
 
@@ -96,6 +98,7 @@ func (r *replyBench) start(data string, rate int) {
 		{"content", func(context.Context) error { return r.LoadContent() }, nil},
 		{"committer", r.startCommitter, r.stopCommitter},
 	}, append(r.networkParts(), r.runnerPart(), r.feederPart())...)
+	r.turns.channels["web"] = webchat.New(webPort{r.Bot}, r.webOptions()).Capabilities()
 	if r.parts, err = startParts(context.Background(), r.log, parts); err != nil {
 		r.Fatal(err)
 	}
@@ -126,9 +129,16 @@ func (r *replyBench) fill() {
 			}
 		}
 		for i := range benchStrangers {
-			c := dialogs.Contact{ID: r.newID(), Lang: dialogs.Vietnamese, Created: r.clock(), Addresses: []string{fmt.Sprint("telegram:", 5_000_000+i)}}
+			at, sector := fmt.Sprint("telegram:", 5_000_000+i), "food"
+			if i%benchOnTheWeb == 0 {
+				at, sector = fmt.Sprint("web:", i), "wood"
+			}
+			c := dialogs.Contact{ID: r.newID(), Lang: dialogs.Vietnamese, Created: r.clock(), Addresses: []string{at}}
 			c.Learn("name", dialogs.TextOf("Nguyễn Thị Hòa"))
-			c.Learn("sector", dialogs.ChoiceOf("food"))
+			c.Learn("sector", dialogs.ChoiceOf(sector))
+			if err := tx.PutAddress(at, c.ID, false); err != nil {
+				return err
+			}
 			if err := tx.PutContact(&c); err != nil {
 				return err
 			}
@@ -156,7 +166,10 @@ func (r *replyBench) sent() int {
 	if err != nil || v.Status != "sending" {
 		r.Fatalf("the broadcast is %s, %v", v.Status, err)
 	}
-	return v.Counts.Sent
+	if v.Counts.Sent < benchStrangers/benchOnTheWeb {
+		r.Fatalf("%d were sent it, not even all who read it on the web page", v.Counts.Sent)
+	}
+	return v.Counts.Sent - benchStrangers/benchOnTheWeb
 }
 
 // talk has people ask for help at random moments and returns how long the
