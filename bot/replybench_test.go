@@ -20,9 +20,10 @@ import (
 
 // BenchmarkRepliesDuringBroadcast measures how long people wait for an answer on
 // Telegram, from when they wrote to when the answer is there, over a real file
-// with fsync on: while nothing else happens, and while a broadcast to them and
-// to a hundred thousand others is listed and leaves at the full rate. over-ms is
-// by how much the slowest answer in a hundred is slower then; 50 are allowed.
+// with fsync on: while nothing else happens, and while a broadcast is listed
+// from a hundred thousand contacts, shown to twenty thousand of them on the web
+// page, and leaves to the others at the full rate. over-ms is by how much the
+// slowest answer in a hundred is slower then; 50 are allowed.
 func BenchmarkRepliesDuringBroadcast(b *testing.B) {
 	for range b.N {
 		b.StopTimer()
