@@ -95,9 +95,6 @@ func agreedToPurpose(push *Push, p *Person, now time.Time) Verdict {
 	if push.Purpose == "" || refused || p.Contact.Agreed(push.Purpose, 0) {
 		return Verdict{}
 	}
-	if v := notOptedOut(push, p, time.Time{}); v.Outcome == Drop {
-		return v // who refuses takes the consent back with it; the refusal says more
-	}
 	return drop(NoConsent)
 }
 
