@@ -1,7 +1,6 @@
 package bot
 
 import (
-	"context"
 	"fmt"
 	"testing"
 	"time"
@@ -26,18 +25,7 @@ func TestPaidBroadcastsGoBeyondWhatIsFree(t *testing.T) {
 		}
 		w.settle(time.Minute)
 		began, before, free := time.Now(), w.srv.Count("sendMessage", 200), w.srv.Charged()
-		err := w.b.committer.Do(context.Background(), func(tx Tx, fx *effects) error {
-			fx.queued = true
-			for i := range rows {
-				if err := tx.Enqueue(rows[i]); err != nil {
-					return err
-				}
-			}
-			return nil
-		})
-		if err != nil {
-			t.Fatal(err)
-		}
+		w.enqueue(rows)
 		w.settle(8 * time.Second) // 6 at the full rate, 40 at what is free
 		taken, charged := w.srv.Count("sendMessage", 200)-before, w.srv.Charged()-free
 		if taken != messages || w.srv.Count("", 429) > 0 || charged < messages/2 {
