@@ -1,0 +1,22 @@
+package store
+
+import (
+	"bytes"
+
+	"sachhon/scheduler"
+)
+
+// PlannedOf returns all jobs of a kind in the order of their keys: for the kinds
+// of which there are a few.
+func (t *Tx) PlannedOf(kind scheduler.Kind) (jobs []scheduler.Job, err error) {
+	prefix := appendDueKey(nil, kind, "")
+	cur := t.tx.Bucket(bDue).Cursor()
+	for k, v := cur.Seek(prefix); bytes.HasPrefix(k, prefix); k, v = cur.Next() {
+		j, err := readJob(k, v)
+		if err != nil {
+			return nil, err
+		}
+		jobs = append(jobs, j)
+	}
+	return jobs, nil
+}
