@@ -2,7 +2,6 @@ package bot
 
 import (
 	"fmt"
-	"strings"
 	"time"
 
 	"sachhon/bot/programme"
@@ -172,11 +171,15 @@ func (t *turn) tell(n *programme.Notice, key string) error {
 	other := turn{turns: t.turns, tx: t.tx, now: t.now, fx: t.fx}
 	own := n.Registration.Contact == t.contact.ID
 	if !own {
-		if ok, err := other.open(n.Registration.Contact); err != nil || !ok {
+		if known, err := other.find(n.Registration.Contact); err != nil || !known {
 			return err
 		}
 	} else {
 		other = *t // the session under way must not be loaded anew
+		other.reach = scheduler.Reachable
+	}
+	if ok, err := other.tells(key + "/" + n.Registration.ID); err != nil || !ok {
+		return err
 	}
 	values := append(t.desk.classValues(&n.Class, t.now), t.desk.registrationValues(&n.Registration)...)
 	values = append(values, text("position", fmt.Sprint(n.Position)))
@@ -187,7 +190,7 @@ func (t *turn) tell(n *programme.Notice, key string) error {
 		return err
 	}
 	if own {
-		t.session, t.said = other.session, other.said
+		t.session, t.said, t.out = other.session, other.said, other.out
 		return nil
 	}
 	return other.save()
@@ -216,28 +219,6 @@ func (t *turn) pushAs(kind scheduler.PushKind, key string, values []dialogs.Answ
 		m.Text = t.desk.b.promotional(m.Text, lang)
 	}
 	return t.deliver(lang, m, true)
-}
-
-// remind sends a reminder, if the registration still has its seat.
-func (k *turns) remind(tx Tx, j scheduler.Job, now time.Time, fx *effects) error {
-	id, which, _ := strings.Cut(j.Key, "/")
-	r, ok, err := tx.Registration(id)
-	if err != nil || !ok || r.Status != programme.Seat {
-		return err
-	}
-	c, ok, err := tx.Class(r.Class)
-	if err != nil || !ok || c.State == programme.StateCancelled {
-		return err
-	}
-	t := turn{turns: k, tx: tx, now: now, fx: fx}
-	if ok, err := t.open(r.Contact); err != nil || !ok {
-		return err
-	}
-	values := append(k.desk.classValues(&c, now), k.desk.registrationValues(&r)...)
-	if err := t.push("reminder_"+strings.TrimPrefix(which, "-"), values); err != nil {
-		return err
-	}
-	return t.save()
 }
 
 // holdOver ends an offer that nobody answered.

@@ -34,7 +34,7 @@ var programmeTexts = []string{
 	"why.outside", "why.newer", "why.unplanned", "why.unknown", "why.not_begun", "why.over",
 	"telegram.description", "telegram.short", "telegram.group", "telegram.private", "telegram.away", "telegram.number",
 	"class.seats.left", "class.seats.one", "class.seats.full",
-	"reminder.3d", "reminder.1d", "reminder.2h", "reminder.two", "reminder.three",
+	"reminder.3d", "reminder.1d", "reminder.2h", "reminder.two", "reminder.three", "attendees.two", "attendees.more",
 	"status.seat", "status.waiting", "status.offered", "status.cancelled", "status.attended", "status.absent",
 	"privacy.nothing", "privacy.name", "privacy.phone", "privacy.email", "privacy.enterprise", "privacy.agency", "privacy.taxcode",
 	"privacy.position", "privacy.role", "privacy.registrations", "privacy.consents", "privacy.talk",
