@@ -83,7 +83,8 @@ func (k *turns) wake(tx Tx, j scheduler.Job, what string, now time.Time, fx *eff
 		if refused {
 			return t.leaveOut(pushNudge, scheduler.OptedOut)
 		}
-		if ok, err := t.tells(pushNudge); err != nil || !ok {
+		push := scheduler.Push{Kind: scheduler.Service, Key: pushNudge, Again: true}
+		if became, err := t.leaves(&push, j); err != nil || became != scheduler.Send {
 			return err
 		}
 	}
