@@ -142,7 +142,11 @@ func (b *Bot) coming(tx Tx, contact string) (list []WhyView, err error) {
 		if !ok || kept && f.State == scheduler.FatePostponed {
 			continue // what was put off is told of with its reason
 		}
-		v := WhyView{Key: p.push, Status: planned, At: j.At, Words: b.because("told.planned", j.At, "")}
+		at := j.At
+		if next := b.gate.Load().Windows().Next(p.as, at); !next.IsZero() {
+			at = next // the gate will put it off till then
+		}
+		v := WhyView{Key: p.push, Status: planned, At: at, Words: b.because("told.planned", at, "")}
 		if v.What, err = b.turns.desk.pushName(tx, p.push); err != nil {
 			return nil, err
 		}
@@ -155,7 +159,8 @@ func (b *Bot) coming(tx Tx, contact string) (list []WhyView, err error) {
 type comingPush struct {
 	kind      scheduler.Kind
 	key, push string
-	checked   bool // the number of the self-check is still to be added to push
+	as        scheduler.PushKind // whose hours and days it keeps
+	checked   bool               // the number of the self-check is still to be added to push
 }
 
 // comingOf lists everything that may be planned for a contact.
@@ -164,13 +169,13 @@ func (b *Bot) comingOf(tx Tx, contact string) (list []comingPush, err error) {
 	if known, err := t.find(contact); err != nil || !known {
 		return nil, err
 	}
-	list = []comingPush{{scheduler.FollowUp, contact, pushFollowUp, true}, {scheduler.CheckAgain, contact, pushCheckAgain, true}}
+	list = []comingPush{{kind: scheduler.FollowUp, key: contact, push: pushFollowUp, checked: true}, {kind: scheduler.CheckAgain, key: contact, push: pushCheckAgain, checked: true}}
 	if w, ok := weeklyOf(&t.contact); ok {
 		_, tip, _, err := t.nextTip(w)
 		if err != nil {
 			return nil, err
 		}
-		list = append(list, comingPush{scheduler.TipDue, contact, tip, false})
+		list = append(list, comingPush{kind: scheduler.TipDue, key: contact, push: tip})
 	}
 	regs, err := registrationsOf(tx, contact)
 	if err != nil {
@@ -197,12 +202,13 @@ func (b *Bot) comingOfClass(regs []programme.Registration, at int, c *programme.
 	if first(hasSeat) {
 		for _, which := range programme.ReminderKeys() {
 			key := regs[at].ID + "/" + which
-			list = append(list, comingPush{scheduler.Reminder, key, pushReminder + "/" + key, false})
+			list = append(list, comingPush{kind: scheduler.Reminder, key: key, push: pushReminder + "/" + key, as: reminderKind(which)})
 		}
 	}
 	if first(attending) {
 		for _, d := range b.pointsAfter(regs[at].ID, c, time.Time{}) {
-			list = append(list, comingPush{d.Kind, d.Key, d.Key, false})
+			campaign, _, _, _ := b.pointOf(d.Key)
+			list = append(list, comingPush{kind: d.Kind, key: d.Key, push: d.Key, as: campaign.Kind})
 		}
 	}
 	return list

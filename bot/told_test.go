@@ -55,7 +55,7 @@ func TestWhyAfterAClass(t *testing.T) {
 	s := openStage(t, 5)
 	an := seated(t, s, "an", "Nguyễn")
 	reads(t, s, an, "Nhắc lớp “Sản xuất sạch hơn” trước 3 ngày: Sẽ gửi lúc 9:00 thứ Ba, 1/12/2026.")
-	reads(t, s, an, "Xin góp ý về lớp “Sản xuất sạch hơn”: Sẽ gửi lúc 9:00 thứ Bảy, 5/12/2026.")
+	reads(t, s, an, "Xin góp ý về lớp “Sản xuất sạch hơn”: Sẽ gửi lúc 8:00 thứ Hai, 7/12/2026.")
 	pass(t, s, 11*day)
 	reads(t, s, an, "Nhắc lớp “Sản xuất sạch hơn” trước 2 giờ: Đã gửi lúc 7:00 thứ Sáu, 4/12/2026.")
 	reads(t, s, an, "Xin góp ý về lớp “Sản xuất sạch hơn”: Chưa gửi, hoãn đến 8:00 thứ Hai, 7/12/2026: ngày nghỉ hoặc ngày không gửi tin giới thiệu.")
