@@ -20,10 +20,16 @@ import (
 // campaigns.yaml; "": the embedded one.
 func restarted(t *testing.T, s *Stage, campaigns string) *Stage {
 	t.Helper()
+	return restartedOn(t, s, withCampaigns(t, campaigns))
+}
+
+// restartedOn is the stage after its program began again with this content.
+func restartedOn(t *testing.T, s *Stage, files fs.FS) *Stage {
+	t.Helper()
 	if err := s.Close(); err != nil {
 		t.Fatal(err)
 	}
-	again, err := NewStage(s.bot.cfg.Data, withCampaigns(t, campaigns), nil)
+	again, err := NewStage(s.bot.cfg.Data, files, nil)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -189,6 +195,45 @@ func TestTipsEndWithOneWord(t *testing.T) {
 	}
 	if len(said) != n+1 || over != 1 {
 		t.Errorf("%d messages, want %d tips and one word; %d words", len(said), n, over)
+	}
+}
+
+// TestAfterTheLastTipNoDayIsPromised: once somebody had every tip, /nhanmeo says so
+// and names no day. A new tip then comes by itself.
+func TestAfterTheLastTipNoDayIsPromised(t *testing.T) {
+	s := openStage(t, 5)
+	fewer := t.TempDir()
+	if err := os.CopyFS(fewer, content.Embedded()); err != nil {
+		t.Fatal(err)
+	}
+	if err := os.Remove(filepath.Join(fewer, "tips", "t18-luyen-tay-phun-xa-goc-chong-mep.md")); err != nil {
+		t.Fatal(err)
+	}
+	s = restartedOn(t, s, os.DirFS(fewer))
+	an := "web:an"
+	ask(t, s, an, "/nhanmeo", "Đồng ý nhận", "Gỗ", "Thứ Ba 8:00")
+	n := len(s.bot.seriesFor("wood", dialogs.Vietnamese))
+	for had := 0; had < n; had += len(tips(t, s, an)) {
+		if said := ask(t, s, an, "/nhanmeo"); !strings.Contains(said, "Mẹo kế tiếp: 8:00 thứ Ba") {
+			t.Errorf("after %d of %d tips: %q", had, n, said)
+		}
+		pass(t, s, 7*day)
+	}
+	want := "Anh/chị đã nhận hết các mẹo hiện có cho ngành gỗ.\nCó mẹo mới, Trung tâm gửi tiếp vào thứ Ba hằng tuần, lúc 8:00."
+	for _, says := range [][]string{{"/nhanmeo"}, {"Đổi ngành hoặc giờ", "Gỗ", "Thứ Ba 8:00"}} {
+		if said := ask(t, s, an, says...); said != want {
+			t.Errorf("after the last one, to %q: %q", says, said)
+		}
+	}
+	pass(t, s, 14*day) // the word that it is over comes meanwhile
+	if said := ask(t, s, an, "/nhanmeo", "Thôi nhận", "/nhanmeo", "Đồng ý nhận", "Gỗ", "Thứ Ba 8:00"); said != want {
+		t.Errorf("left and agreed anew: %q", said)
+	}
+	s = restartedOn(t, s, content.Embedded())
+	told(t, s, an)
+	pass(t, s, 7*day)
+	if got := tips(t, s, an); len(got) != 1 || got[0] != "Luyện tay phun: xa, góc, chồng mép" {
+		t.Errorf("the new tip: %q", got)
 	}
 }
 
