@@ -6,7 +6,6 @@ import (
 	"slices"
 	"time"
 
-	"sachhon/bot/programme"
 	"sachhon/dialogs"
 	"sachhon/scheduler"
 )
@@ -66,7 +65,19 @@ func (b *Bot) told(tx Tx, contact string) (list []WhyView, err error) {
 	if err != nil {
 		return nil, err
 	}
+	jobs, err := b.jobsOf(tx, contact)
+	if err != nil {
+		return nil, err
+	}
 	for push, f := range fates {
+		if f.State == scheduler.FatePostponed {
+			switch at := slices.IndexFunc(jobs, func(p comingPush) bool { return p.push == push }); {
+			case at < 0: // it was taken out of the table meanwhile
+				f = f.Decided(scheduler.Verdict{Outcome: scheduler.Drop, Reason: scheduler.ForUnplanned}, f.At)
+			case !jobs[at].putOff(f):
+				continue // planned anew, and told of as such
+			}
+		}
 		v, err := b.fateView(tx, push, f)
 		if err != nil {
 			return nil, err
@@ -119,97 +130,4 @@ func (b *Bot) toldByCasts(tx Tx, contact string) (list []WhyView, err error) {
 func (b *Bot) castView(r *RecipientView) WhyView {
 	return WhyView{Key: "broadcast/" + r.Broadcast, What: b.turns.desk.words("what.broadcast", "{a}", r.Title),
 		Status: r.Status, Reason: r.Reason, At: r.At, Until: r.Until, Words: r.Words}
-}
-
-// coming lists what is planned for a contact and was not put off.
-func (b *Bot) coming(tx Tx, contact string) (list []WhyView, err error) {
-	mine, err := b.comingOf(tx, contact)
-	if err != nil {
-		return nil, err
-	}
-	for _, p := range mine {
-		j, ok, err := tx.Planned(p.kind, p.key)
-		if err != nil {
-			return nil, err
-		}
-		if p.checked {
-			p.push += "/" + j.Note
-		}
-		f, kept, err := tx.Fate(contact, p.push)
-		if err != nil {
-			return nil, err
-		}
-		if !ok || kept && f.State == scheduler.FatePostponed {
-			continue // what was put off is told of with its reason
-		}
-		at := j.At
-		if next := b.gate.Load().Windows().Next(p.as, at); !next.IsZero() {
-			at = next // the gate will put it off till then
-		}
-		v := WhyView{Key: p.push, Status: planned, At: at, Words: b.because("told.planned", at, "")}
-		if v.What, err = b.turns.desk.pushName(tx, p.push); err != nil {
-			return nil, err
-		}
-		list = append(list, v)
-	}
-	return list, nil
-}
-
-// comingPush is where a push stands in the table of due things, if it is planned.
-type comingPush struct {
-	kind      scheduler.Kind
-	key, push string
-	as        scheduler.PushKind // whose hours and days it keeps
-	checked   bool               // the number of the self-check is still to be added to push
-}
-
-// comingOf lists everything that may be planned for a contact.
-func (b *Bot) comingOf(tx Tx, contact string) (list []comingPush, err error) {
-	t := turn{turns: b.turns, tx: tx, now: b.clock()}
-	if known, err := t.find(contact); err != nil || !known {
-		return nil, err
-	}
-	list = []comingPush{{kind: scheduler.FollowUp, key: contact, push: pushFollowUp, checked: true}, {kind: scheduler.CheckAgain, key: contact, push: pushCheckAgain, checked: true}}
-	if w, ok := weeklyOf(&t.contact); ok {
-		_, tip, _, err := t.nextTip(w)
-		if err != nil {
-			return nil, err
-		}
-		list = append(list, comingPush{kind: scheduler.TipDue, key: contact, push: tip})
-	}
-	regs, err := registrationsOf(tx, contact)
-	if err != nil {
-		return nil, err
-	}
-	for i := range regs {
-		c, ok, err := tx.Class(regs[i].Class)
-		if err != nil {
-			return nil, err
-		}
-		if ok {
-			list = append(list, b.comingOfClass(regs, i, &c)...)
-		}
-	}
-	return list, nil
-}
-
-// comingOfClass lists what may be planned for one of a contact's registrations.
-// What one of several speaks of for the others is there once.
-func (b *Bot) comingOfClass(regs []programme.Registration, at int, c *programme.Class) (list []comingPush) {
-	first := func(such func(*programme.Registration) bool) bool {
-		return at == slices.IndexFunc(regs, func(o programme.Registration) bool { return o.Class == c.ID && such(&o) })
-	}
-	if first(hasSeat) {
-		for _, which := range programme.ReminderKeys() {
-			key := regs[at].ID + "/" + which
-			list = append(list, comingPush{kind: scheduler.Reminder, key: key, push: pushReminder + "/" + key, as: reminderKind(which)})
-		}
-	}
-	if first(attending) {
-		for _, d := range b.pointsAfter(regs[at].ID, c, time.Time{}) {
-			campaign, _, _, _ := b.pointOf(d.Key)
-			list = append(list, comingPush{kind: d.Kind, key: d.Key, push: d.Key, as: campaign.Kind})
-		}
-	}
-	return list
 }

@@ -70,6 +70,19 @@ func TestWhyAfterAClass(t *testing.T) {
 	}
 }
 
+// TestWhyWhenThePlanChanges: a question waits over the weekend, and meanwhile the
+// campaign is edited: it is planned anew, and then not at all.
+func TestWhyWhenThePlanChanges(t *testing.T) {
+	s := openStage(t, 5)
+	an, yaml := seated(t, s, "an", "Nguyễn"), campaignsYAML(t)
+	pass(t, s, 11*day)
+	reads(t, s, an, "Xin góp ý về lớp “Sản xuất sạch hơn”: Chưa gửi, hoãn đến 8:00 thứ Hai, 7/12/2026: ngày nghỉ hoặc ngày không gửi tin giới thiệu.")
+	s = restarted(t, s, strings.Replace(yaml, "key: feedback, after: 1d", "key: feedback, after: 4d", 1))
+	reads(t, s, an, "Xin góp ý về lớp “Sản xuất sạch hơn”: Sẽ gửi lúc 9:00 thứ Ba, 8/12/2026.")
+	s = restarted(t, s, strings.Replace(yaml, "- {key: feedback, after: 1d, at: \"9:00\", within: 5d, push: class_feedback}", "", 1))
+	reads(t, s, an, "Tin sau lớp “Sản xuất sạch hơn”: Không gửi, quyết định lúc 9:00 thứ Bảy, 5/12/2026: kế hoạch đã đổi trước khi tới giờ gửi.")
+}
+
 // TestWhyWhenTheProgramWasDown: a reminder that came too late, a tip that is left
 // for another week, and a question that waited over a weekend and then too long.
 func TestWhyWhenTheProgramWasDown(t *testing.T) {

@@ -12,7 +12,7 @@ import (
 // reasonTexts are the keys of the words for why somebody does not get a push.
 func reasonTexts() []string {
 	var keys []string
-	for _, r := range slices.Concat(scheduler.Reasons(), scheduler.BroadcastReasons()) {
+	for _, r := range slices.Concat(scheduler.Reasons(), scheduler.BroadcastReasons(), []scheduler.Reason{scheduler.ForUnplanned}) {
 		keys = append(keys, "reason."+string(r))
 	}
 	return keys

@@ -78,6 +78,10 @@ func (f Fate) Failed(why Reason, now time.Time) Fate {
 // Late says that a push that was sent had been held back before.
 func (f Fate) Late() bool { return f.State == FateSent && f.Reason != "" }
 
+// ForUnplanned is the reason of a push that was put off and is planned no more:
+// the class was moved or cancelled, the campaign edited, the tips paused.
+const ForUnplanned Reason = "unplanned"
+
 const fateVersion = 1
 
 // AppendBinary appends the stored form of f. Times are kept to the second.
