@@ -82,6 +82,15 @@ func attending(r *programme.Registration) bool {
 	return (r.Status == programme.Seat || r.Status == programme.Attended) && !r.Colleague
 }
 
+// codesOf lists the codes of some registrations.
+func codesOf(list []programme.Registration) string {
+	var codes []string
+	for i := range list {
+		codes = append(codes, list[i].ID)
+	}
+	return strings.Join(codes, ", ")
+}
+
 // attendees names those of some registrations: two by name, more by number.
 func (a *actions) attendees(list []programme.Registration) dialogs.Text {
 	switch len(list) {

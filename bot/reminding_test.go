@@ -60,6 +60,26 @@ func TestWhoRegisteredSeveralIsRemindedOnce(t *testing.T) {
 	}
 }
 
+// TestWhoRegisteredSeveralHearsOnceThatTheClassMoved: one message with the names and
+// the codes, and the reminders of the new day once.
+func TestWhoRegisteredSeveralHearsOnceThatTheClassMoved(t *testing.T) {
+	s := openStage(t, 5)
+	an, binh := seated(t, s, "an", "Nguyễn"), seated(t, s, "binh", "Trần")
+	withColleague(t, s, an, "Trần Văn Dũng", "0987654321")
+	told(t, s, an)
+	moveTo(t, s, 20)
+	if n, first := times(t, s, an, "có thay đổi"); n != 1 || !strings.Contains(first, "đăng ký của Nguyễn Thị Hòa và Trần Văn Dũng vẫn giữ nguyên. Mã: 7F3K-001, 7F3K-003") {
+		t.Errorf("%d messages: %q", n, first)
+	}
+	if n, first := times(t, s, binh, "có thay đổi"); n != 1 || !strings.Contains(first, "đăng ký của Trần Thị Hòa vẫn giữ nguyên. Mã: 7F3K-002") {
+		t.Errorf("the other one: %d messages: %q", n, first)
+	}
+	pass(t, s, 17*day)
+	if n, first := times(t, s, an, "Còn 3 ngày"); n != 1 || !strings.Contains(first, "của Nguyễn Thị Hòa và Trần Văn Dũng") {
+		t.Errorf("%d reminders: %q", n, first)
+	}
+}
+
 // TestColleagueIsRemindedOfByName: whoever gave up their own seat is still
 // reminded of their colleague's, and is not asked what the class was like.
 func TestColleagueIsRemindedOfByName(t *testing.T) {

@@ -128,11 +128,29 @@ func (t *turn) notify(notices []programme.Notice, mine string) error {
 		if key == "" || n.Registration.ID == mine && n.Kind != programme.NoticeClassMoved {
 			continue
 		}
-		if err := t.tell(n, key); err != nil {
+		group := toldTogether(notices, n)
+		if group[0].ID != n.Registration.ID {
+			continue
+		}
+		if err := t.tell(n, group, key); err != nil {
 			return err
 		}
 	}
 	return nil
+}
+
+// toldTogether lists the registrations of which one message speaks: what befalls
+// the class as a whole, whoever registered several people of it is told once.
+func toldTogether(notices []programme.Notice, n *programme.Notice) (group []programme.Registration) {
+	if n.Kind != programme.NoticeClassMoved && n.Kind != programme.NoticeClassCancelled {
+		return []programme.Registration{n.Registration}
+	}
+	for i := range notices {
+		if o := &notices[i]; o.Kind == n.Kind && o.Class.ID == n.Class.ID && o.Registration.Contact == n.Registration.Contact {
+			group = append(group, o.Registration)
+		}
+	}
+	return group
 }
 
 // plan keeps the due table in step with a registration.
@@ -166,8 +184,8 @@ func (t *turn) plan(n *programme.Notice) error {
 	return nil
 }
 
-// tell sends a notice to the contact it is for.
-func (t *turn) tell(n *programme.Notice, key string) error {
+// tell sends a notice to the contact it is for, for a group of registrations.
+func (t *turn) tell(n *programme.Notice, group []programme.Registration, key string) error {
 	other := turn{turns: t.turns, tx: t.tx, now: t.now, fx: t.fx}
 	own := n.Registration.Contact == t.contact.ID
 	if !own {
@@ -182,7 +200,7 @@ func (t *turn) tell(n *programme.Notice, key string) error {
 		return err
 	}
 	values := append(t.desk.classValues(&n.Class, t.now), t.desk.registrationValues(&n.Registration)...)
-	values = append(values, text("position", fmt.Sprint(n.Position)))
+	values = append(values, text("position", fmt.Sprint(n.Position)), text("registration", codesOf(group)), both("attendee", t.desk.attendees(group)))
 	if n.Old != nil {
 		values = append(values, both("class_was", t.desk.when(n.Old)))
 	}
