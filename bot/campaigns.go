@@ -51,7 +51,7 @@ func (k *turns) planPoints(tx Tx, r *programme.Registration, c *programme.Class,
 	if err != nil {
 		return err
 	}
-	return replan(tx, scheduler.PointDue, planned, b.classDues(r, c, now), got)
+	return replan(tx, scheduler.PointDue, planned, b.classDues(r, c, now), got, now)
 }
 
 // plannedUnder returns the jobs that the table has under the keys of dues, the
@@ -74,14 +74,18 @@ func plannedUnder(tx Tx, dues []scheduler.Due) (jobs []scheduler.Job, err error)
 // replan brings the jobs of a kind that are planned in line with present.
 // settled is what was sent. The note of a job is the time that its plan wanted,
 // so that one which was put off is told from one whose plan changed, over a
-// restart too.
-func replan(tx Tx, kind scheduler.Kind, planned []scheduler.Job, present []scheduler.Due, settled []string) error {
+// restart too. A job that is late stays where it is: it is about to fire and to
+// leave its reason.
+func replan(tx Tx, kind scheduler.Kind, planned []scheduler.Job, present []scheduler.Due, settled []string, now time.Time) error {
 	var former []scheduler.Due
 	for _, j := range planned {
 		former = append(former, scheduler.Due{Job: scheduler.Job{Key: j.Key, At: wantedAt(j), Deadline: j.Deadline}})
 	}
 	plan, unplan := scheduler.Replan(former, present, planned, settled)
 	for _, key := range unplan {
+		if slices.ContainsFunc(planned, func(j scheduler.Job) bool { return j.Key == key && j.Late(now) }) {
+			continue
+		}
 		if err := tx.Unplan(kind, key); err != nil {
 			return err
 		}
@@ -128,6 +132,9 @@ func (k *turns) sendPoint(tx Tx, j scheduler.Job, now time.Time, fx *effects) er
 		return t.leaveOut(key, scheduler.NotInSegment)
 	}
 	if !dues[at].At.Equal(wantedAt(j)) || j.Key != key { // edited, and the table does not know yet
+		if dues[at].Late(now) {
+			return t.leaveOut(key, scheduler.Expired)
+		}
 		fx.planned = true
 		return k.planPoints(tx, &r, &c, now)
 	}

@@ -27,7 +27,7 @@ func planLeaflets(tx Tx, all *scheduler.Campaigns, w scheduler.Windows, now time
 	if err != nil {
 		return err
 	}
-	return replan(tx, scheduler.LeafletDue, planned, present, sent)
+	return replan(tx, scheduler.LeafletDue, planned, present, sent, now)
 }
 
 // castLeaflet makes a broadcast of a leaflet whose day has come, once a year.

@@ -90,6 +90,7 @@ func TestWhyWhenTheProgramWasDown(t *testing.T) {
 	an := seated(t, s, "an", "Nguyễn")
 	ask(t, s, an, "/nhanmeo", "Đồng ý nhận", "Gỗ", "Thứ Ba 8:00")
 	down(s, 7*day+13*time.Hour) // over the tip and the reminder of 1/12
+	s = restarted(t, s, "")
 	pass(t, s, time.Minute)
 	reads(t, s, an, "Nhắc lớp “Sản xuất sạch hơn” trước 3 ngày: Không gửi, quyết định lúc 22:00 thứ Ba, 1/12/2026: tin đã hết hạn trước khi được phép gửi.")
 	tip := "Mẹo “" + strings.SplitN(strings.Join(asked(t, s, an, dialogs.Vietnamese), "\n"), "Mẹo “", 2)[1]
@@ -99,6 +100,7 @@ func TestWhyWhenTheProgramWasDown(t *testing.T) {
 	}
 	pass(t, s, 3*day+13*time.Hour) // Saturday, 5/12
 	down(s, 5*day)
+	s = restarted(t, s, "")
 	pass(t, s, 5*day)
 	reads(t, s, an, tip+"”: Đã gửi lúc 8:00 thứ Ba, 15/12/2026; trước đó phải chờ vì tin đã hết hạn trước khi được phép gửi.")
 	reads(t, s, an, "Xin góp ý về lớp “Sản xuất sạch hơn”: Không gửi, quyết định lúc 11:01 thứ Năm, 10/12/2026: tin đã hết hạn trước khi được phép gửi.")

@@ -54,8 +54,12 @@ type Fate struct {
 	Held   time.Time
 }
 
-// Decided returns what f becomes by a verdict at now.
+// Decided returns what f becomes by a verdict at now. That it was sent already
+// is nothing new.
 func (f Fate) Decided(v Verdict, now time.Time) Fate {
+	if v.Reason == AlreadySent && f.State == FateSent && !f.At.IsZero() {
+		return f
+	}
 	f.At, f.Until = now, time.Time{}
 	switch v.Outcome {
 	case Send:

@@ -21,6 +21,9 @@ func TestFateOfAPush(t *testing.T) {
 	if want := (scheduler.Fate{State: scheduler.FateSent, At: morning, Reason: scheduler.InQuietHours, Held: night}); sent != want || !sent.Late() {
 		t.Errorf("sent: %+v", sent)
 	}
+	if again := sent.Decided(scheduler.Verdict{Outcome: scheduler.Drop, Reason: scheduler.AlreadySent}, morning.Add(time.Hour)); again != sent {
+		t.Errorf("asked once more: %+v", again)
+	}
 	failed := sent.Failed(scheduler.BlockedChannel, morning.Add(time.Minute))
 	if failed.State != scheduler.FateFailed || failed.Reason != scheduler.BlockedChannel || failed.Late() {
 		t.Errorf("failed: %+v", failed)
