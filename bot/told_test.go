@@ -141,6 +141,29 @@ func TestWhyWhenNobodyCanBeReached(t *testing.T) {
 	}
 }
 
+// TestWhyWhenTheNetworkGivesUp: a tip waits in the outbox when the person blocks the
+// bot. It was handed over, and yet nobody says that they had it.
+func TestWhyWhenTheNetworkGivesUp(t *testing.T) {
+	s := openStage(t, 5)
+	s.bot.turns.channels["net"] = channel.Capabilities{Buttons: 20, Text: 4096, Marked: true}
+	an := "net:7"
+	ask(t, s, an, "/nhanmeo", "Đồng ý nhận", "Gỗ", "Thứ Ba 8:00")
+	pass(t, s, 7*day)
+	if lines := asked(t, s, an, dialogs.Vietnamese); !strings.HasSuffix(lines[len(lines)-1], "”: Đã gửi lúc 8:00 thứ Ba, 1/12/2026.") {
+		t.Errorf("while it waits: %q", lines)
+	}
+	err := s.bot.committer.Do(t.Context(), func(tx Tx, _ *effects) error {
+		return tx.ShutAddress(channel.Address{Channel: "net", ID: "7"}, s.now)
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	lines := strings.Join(asked(t, s, an, dialogs.Vietnamese), "\n")
+	if !strings.Contains(lines, "”: Gửi không được, biết lúc 9:00 thứ Ba, 1/12/2026: người nhận đã chặn tin của Trung tâm.") || strings.Contains(lines, "Đã gửi") {
+		t.Errorf("after the block:\n%s", lines)
+	}
+}
+
 // TestWhatBecameOfPushesIsNotKeptForEver: after more than a year the nightly run
 // drops it.
 func TestWhatBecameOfPushesIsNotKeptForEver(t *testing.T) {
