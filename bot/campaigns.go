@@ -2,6 +2,7 @@ package bot
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"slices"
 	"strconv"
@@ -193,9 +194,9 @@ func (b *Bot) replanAll(ctx context.Context) (did string, err error) {
 func (b *Bot) replan(ctx context.Context) (did string, err error) {
 	if err := b.committer.Do(ctx, func(tx Tx, fx *effects) error {
 		fx.planned = true
-		return planLeaflets(tx, b.set.Load().Campaigns(), b.gate.Load().Windows(), b.clock())
+		return errors.Join(planLeaflets(tx, b.set.Load().Campaigns(), b.gate.Load().Windows(), b.clock()), b.unplanPoints(tx))
 	}); err != nil {
-		return "", fmt.Errorf("plan leaflets: %w", err)
+		return "", fmt.Errorf("plan leaflets, and take out the points that are gone: %w", err)
 	}
 	registrations, err := b.replanClasses(ctx)
 	if err != nil {
@@ -206,6 +207,17 @@ func (b *Bot) replan(ctx context.Context) (did string, err error) {
 		return "", fmt.Errorf("plan weekly tips: %w", err)
 	}
 	return fmt.Sprintf("looked at %d registrations and %d subscriptions", registrations, subscribers), nil
+}
+
+// unplanPoints takes the points that no campaign has any more out of the table.
+func (b *Bot) unplanPoints(tx Tx) error {
+	jobs, err := tx.PlannedOf(scheduler.PointDue)
+	for i := 0; i < len(jobs) && err == nil; i++ {
+		if _, _, _, ok := b.pointOf(jobs[i].Key); !ok {
+			err = tx.Unplan(scheduler.PointDue, jobs[i].Key)
+		}
+	}
+	return err
 }
 
 // replanClasses plans anew for the registrations of every class of which a

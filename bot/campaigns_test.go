@@ -286,6 +286,20 @@ func TestFeedbackOnceAlsoWhenTheClassMoved(t *testing.T) {
 	}
 }
 
+// plannedPoints counts the points of campaigns in the table.
+func plannedPoints(t *testing.T, s *Stage) (n int) {
+	t.Helper()
+	err := s.bot.store.View(t.Context(), func(tx *store.Tx) error {
+		jobs, err := tx.PlannedOf(scheduler.PointDue)
+		n = len(jobs)
+		return err
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return n
+}
+
 // TestEditMovesWhatIsPlanned moves a point before it is due, and takes it out.
 func TestEditMovesWhatIsPlanned(t *testing.T) {
 	for after, want := range map[string]int{"4d": 1, "": 0} {
@@ -300,6 +314,9 @@ func TestEditMovesWhatIsPlanned(t *testing.T) {
 			yaml = strings.Replace(yaml, "key: feedback, after: 1d", "key: feedback, after: "+after, 1)
 		}
 		s = restarted(t, s, yaml)
+		if n := plannedPoints(t, s); n != 1+want { // the follow-up stays
+			t.Errorf("after %q: %d points are planned", after, n)
+		}
 		pass(t, s, 2*day)
 		if n := feedback(t, s, an); n != 0 {
 			t.Errorf("after %q: sent by the old plan", after)

@@ -5,6 +5,10 @@ import (
 	"sachhon/scheduler"
 )
 
+// What the program sends unasked is decided about here: what leaves, what
+// is put off and what is dropped, each with its reason, in the transaction that
+// does it. told.go answers from what is kept.
+
 // The keys of pushes that no campaign names; what follows a self-check or a
 // change of a class goes by the message's own name.
 const (
@@ -14,10 +18,6 @@ const (
 	pushCheckAgain = "check_again"
 	pushAnswered   = "answered"
 )
-
-// What the program sends unasked is decided and told of here: what leaves, what
-// is put off and what is dropped, each with its reason, in the transaction that
-// does it. why.go answers from what is kept.
 
 // find begins a turn that the contact did not begin: it loads who they are and,
 // if they can be reached, where. False when there is no such contact.

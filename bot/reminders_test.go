@@ -198,7 +198,7 @@ func TestNudgeWaitsForTheMorning(t *testing.T) {
 	if said := told(t, s, an); !strings.Contains(said, "Tiếp tục") {
 		t.Errorf("in the morning they were told %q", said)
 	}
-	reads(t, s, an, "Nhắc cuộc trò chuyện còn dở: Đã gửi lúc 7:00 thứ Tư, 25/11/2026; trước đó phải chờ vì ngoài giờ gửi tin.")
+	reads(t, s, an, "Nhắc cuộc trò chuyện còn dở: Đã gửi lúc 7:00 thứ Tư, 25/11/2026; trước đó chưa gửi được: ngoài giờ gửi tin.")
 }
 
 // TestDeletedLeavesNothing has a contact delete everything: their seat goes to

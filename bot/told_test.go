@@ -60,7 +60,7 @@ func TestWhyAfterAClass(t *testing.T) {
 	reads(t, s, an, "Nhắc lớp “Sản xuất sạch hơn” trước 2 giờ: Đã gửi lúc 7:00 thứ Sáu, 4/12/2026.")
 	reads(t, s, an, "Xin góp ý về lớp “Sản xuất sạch hơn”: Chưa gửi, hoãn đến 8:00 thứ Hai, 7/12/2026: ngày nghỉ hoặc ngày không gửi tin giới thiệu.")
 	pass(t, s, 3*day)
-	reads(t, s, an, "Xin góp ý về lớp “Sản xuất sạch hơn”: Đã gửi lúc 8:00 thứ Hai, 7/12/2026; trước đó phải chờ vì ngày nghỉ hoặc ngày không gửi tin giới thiệu.")
+	reads(t, s, an, "Xin góp ý về lớp “Sản xuất sạch hơn”: Đã gửi lúc 8:00 thứ Hai, 7/12/2026; trước đó chưa gửi được: ngày nghỉ hoặc ngày không gửi tin giới thiệu.")
 	ask(t, s, an, "/dung")
 	pass(t, s, 30*day)
 	reads(t, s, an, "Hỏi thăm sau lớp “Sản xuất sạch hơn”: Không gửi, quyết định lúc 9:00 Chủ nhật, 3/1/2027: đã thôi nhận tin giới thiệu.")
@@ -102,7 +102,7 @@ func TestWhyWhenTheProgramWasDown(t *testing.T) {
 	down(s, 5*day)
 	s = restarted(t, s, "")
 	pass(t, s, 5*day)
-	reads(t, s, an, tip+"”: Đã gửi lúc 8:00 thứ Ba, 15/12/2026; trước đó phải chờ vì tin đã hết hạn trước khi được phép gửi.")
+	reads(t, s, an, tip+"”: Đã gửi lúc 8:00 thứ Ba, 15/12/2026; trước đó chưa gửi được: tin đã hết hạn trước khi được phép gửi.")
 	reads(t, s, an, "Xin góp ý về lớp “Sản xuất sạch hơn”: Không gửi, quyết định lúc 11:01 thứ Năm, 10/12/2026: tin đã hết hạn trước khi được phép gửi.")
 }
 
@@ -136,7 +136,7 @@ func TestWhyWhenNobodyCanBeReached(t *testing.T) {
 		t.Fatal(err)
 	}
 	pass(t, s, 7*day)
-	if lines := strings.Join(asked(t, s, an, dialogs.Vietnamese), "\n"); !strings.Contains(lines, "Đã gửi lúc 8:00 thứ Ba, 8/12/2026; trước đó phải chờ vì người nhận đã chặn tin của Trung tâm.") {
+	if lines := strings.Join(asked(t, s, an, dialogs.Vietnamese), "\n"); !strings.Contains(lines, "Đã gửi lúc 8:00 thứ Ba, 8/12/2026; trước đó chưa gửi được: người nhận đã chặn tin của Trung tâm.") {
 		t.Errorf("of the tip once they were back:\n%s", lines)
 	}
 }

@@ -6,8 +6,8 @@ import (
 	"sachhon/scheduler"
 )
 
-// PlannedOf returns all jobs of a kind in the order of their keys: for the kinds
-// of which there are a few.
+// PlannedOf returns all jobs of a kind in the order of their keys: for kinds of
+// which there are no more than memory holds with ease.
 func (t *Tx) PlannedOf(kind scheduler.Kind) (jobs []scheduler.Job, err error) {
 	prefix := appendDueKey(nil, kind, "")
 	cur := t.tx.Bucket(bDue).Cursor()
