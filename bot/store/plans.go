@@ -11,12 +11,14 @@ import (
 func (t *Tx) PlannedOf(kind scheduler.Kind) (jobs []scheduler.Job, err error) {
 	prefix := appendDueKey(nil, kind, "")
 	cur := t.tx.Bucket(bDue).Cursor()
-	for k, v := cur.Seek(prefix); bytes.HasPrefix(k, prefix); k, v = cur.Next() {
-		j, err := readJob(k, v)
+	for k, _ := cur.Seek(prefix); bytes.HasPrefix(k, prefix); k, _ = cur.Next() {
+		j, ok, err := t.Planned(kind, string(k[len(prefix):]))
 		if err != nil {
 			return nil, err
 		}
-		jobs = append(jobs, j)
+		if ok {
+			jobs = append(jobs, j)
+		}
 	}
 	return jobs, nil
 }
