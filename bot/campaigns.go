@@ -118,7 +118,7 @@ func (k *turns) sendPoint(tx Tx, j scheduler.Job, now time.Time, fx *effects) er
 	if !ok {
 		return nil
 	}
-	r, c, ok, err := registered(tx, id)
+	r, c, ok, err := withClass(tx, id)
 	if err != nil || !ok {
 		return err
 	}

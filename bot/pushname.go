@@ -54,7 +54,7 @@ func (a *actions) classPushName(tx Tx, key string) (dialogs.Text, error) {
 	parts := strings.Split(key, "/")
 	values := map[string]dialogs.Text{"{a}": {VI: key, EN: key}}
 	if len(parts) > 1 {
-		if _, c, ok, err := registered(tx, parts[1]); err != nil {
+		if _, c, ok, err := withClass(tx, parts[1]); err != nil {
 			return dialogs.Text{}, err
 		} else if ok {
 			values["{a}"] = c.Title

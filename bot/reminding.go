@@ -17,7 +17,7 @@ import (
 // of their first registration speaks for the others.
 func (k *turns) remind(tx Tx, j scheduler.Job, now time.Time, fx *effects) error {
 	id, which, _ := strings.Cut(j.Key, "/")
-	r, c, ok, err := registered(tx, id)
+	r, c, ok, err := withClass(tx, id)
 	if err != nil || !ok || r.Status != programme.Seat || c.State == programme.StateCancelled {
 		return err
 	}
@@ -50,9 +50,9 @@ func reminderKind(which string) scheduler.PushKind {
 	return scheduler.Service
 }
 
-// registered returns a registration and its class; false when one of them is
+// withClass returns a registration with its class; false when one of them is
 // there no more.
-func registered(tx Tx, id string) (r programme.Registration, c programme.Class, ok bool, err error) {
+func withClass(tx Tx, id string) (r programme.Registration, c programme.Class, ok bool, err error) {
 	if r, ok, err = tx.Registration(id); err == nil && ok {
 		c, ok, err = tx.Class(r.Class)
 	}
