@@ -50,7 +50,7 @@ func TestWhoRegisteredSeveralIsRemindedOnce(t *testing.T) {
 	}{
 		{7 * day, "Còn 3 ngày", "của Nguyễn Thị Hòa, Trần Văn Dũng và 1 người nữa"},
 		{2 * day, "Ngày mai", "của Nguyễn Thị Hòa, Trần Văn Dũng và 1 người nữa"},
-		{22 * time.Hour, "Còn 2 giờ", "của Nguyễn Thị Hòa, Trần Văn Dũng và 1 người nữa"},
+		{22 * time.Hour, "Còn 2 giờ", "Người dự: Nguyễn Thị Hòa, Trần Văn Dũng và 1 người nữa"},
 		{3*day + 2*time.Hour, "đã dự lớp", "Cảm ơn Nguyễn Thị Hòa đã dự lớp"},
 	} {
 		pass(t, s, step.after)
@@ -93,7 +93,7 @@ func TestColleagueIsRemindedOfByName(t *testing.T) {
 		words string
 	}{{7 * day, "Còn 3 ngày"}, {2 * day, "Ngày mai"}, {22 * time.Hour, "Còn 2 giờ"}} {
 		pass(t, s, step.after)
-		if n, first := times(t, s, an, step.words); n != 1 || !strings.Contains(first, "của Trần Văn Dũng") {
+		if n, first := times(t, s, an, step.words); n != 1 || !strings.Contains(first, "Trần Văn Dũng") || strings.Contains(first, "Nguyễn") {
 			t.Errorf("at %v: %d messages with %q, the first is %q", s.now, n, step.words, first)
 		}
 	}
