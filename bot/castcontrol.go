@@ -66,7 +66,7 @@ func (b *Bot) controlBroadcasts(mux *http.ServeMux) {
 	handle(mux, "GET /why", func(r *http.Request) (any, error) {
 		if id := r.FormValue("broadcast"); id != "" {
 			one, err := b.BroadcastRecipient(r.Context(), id, r.FormValue("contact"))
-			return []RecipientView{one}, err
+			return []WhyView{b.castView(&one)}, err
 		}
 		return b.Why(r.Context(), r.FormValue("contact"))
 	})
