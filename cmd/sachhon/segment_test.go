@@ -9,7 +9,9 @@ import (
 // broadcast with one and forgets it.
 func TestSegmentsFromTheShell(t *testing.T) {
 	data := t.TempDir()
-	run := func(in string, args ...string) string { return must(t, in, append([]string{"--data", data}, args...)...) }
+	run := func(in string, args ...string) string {
+		return must(t, in, append([]string{"--data", data}, args...)...)
+	}
 	run(`{"text":"chào"}`, "chat", "--json", "--as", "terminal:an")
 	run(`{"text":"hello"}`, "chat", "--json", "--as", "terminal:bob", "--lang", "en")
 	run(`{"language":["vi"]}`, "segment", "save", "người Việt/mới", "-")
