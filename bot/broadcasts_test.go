@@ -296,6 +296,9 @@ func TestBroadcastThatCannotBeReadIsRefused(t *testing.T) {
 		`{"title":"A","kind":"service","text":{"vi":"a"},"segment":{},"expires_at":"2020-01-01T00:00:00Z"}`:           "later",
 		`{"title":"A","kind":"service","text":{"vi":"a"},"segment":{},"answers":[{"key":"a-b","label":{"vi":"Có"}}]}`: "small letters",
 		`{"title":"A","kind":"service","text":{"vi":"a"},"segment":{},"colour":"red"}`:                                "colour",
+		`{"title":"A","kind":"service","text":{"vi":"a","em":"b"},"segment":{}}`:                                      `"em"`,
+		`{"title":"A","kind":"service","text":"a","segment":{},"answers":[{"label":{"en":"Yes"}}]}`:                   "needs a label",
+		`{"title":"A","kind":"service","text":7,"segment":{}}`:                                                        "text",
 		`{"title":"A","kind":"service","text":{"vi":"a"},"segment":{},"media":{"name":"a.png"}}`:                      "base64",
 	} {
 		spec, err := ParseBroadcast([]byte(raw))

@@ -48,7 +48,7 @@ type BroadcastButton struct {
 	// Key is letters and digits; empty: its number.
 	Key   string       `json:"key,omitempty"`
 	Label dialogs.Text `json:"label"`
-	// Pressed is how many chose it; not read.
+	// Pressed is how many chose it; requests leave it out.
 	Pressed int `json:"pressed"`
 }
 
@@ -67,16 +67,51 @@ const (
 	maxCastLabel   = 40
 )
 
+// wordsGiven are words as a request has them: by language, or a plain string
+// that is Vietnamese.
+type wordsGiven dialogs.Text
+
+// UnmarshalJSON reads both forms.
+func (w *wordsGiven) UnmarshalJSON(raw []byte) error {
+	if len(raw) > 0 && raw[0] == '"' {
+		return json.Unmarshal(raw, &w.VI)
+	}
+	return strictly(raw, (*dialogs.Text)(w))
+}
+
+// castGiven is a broadcast as a request has it.
+type castGiven struct {
+	BroadcastSpec
+	Text    wordsGiven `json:"text"`
+	Answers []struct {
+		Key   string     `json:"key"`
+		Label wordsGiven `json:"label"`
+		// Pressed is not read: what the API shows may be sent to it again.
+		Pressed int `json:"pressed"`
+	} `json:"answers"`
+}
+
+// strictly reads JSON; a field that it does not know is refused.
+func strictly(raw []byte, v any) error {
+	d := json.NewDecoder(bytes.NewReader(raw))
+	d.DisallowUnknownFields()
+	return d.Decode(v)
+}
+
 // ParseBroadcast reads a broadcast's JSON. A field that it does not know is
 // refused.
 func ParseBroadcast(raw []byte) (spec BroadcastSpec, err error) {
-	d := json.NewDecoder(bytes.NewReader(raw))
-	d.DisallowUnknownFields()
-	if err := d.Decode(&spec); err != nil {
+	var given castGiven
+	if err := strictly(raw, &given); err != nil {
 		if wrong, ok := errors.AsType[*time.ParseError](err); ok {
 			err = fmt.Errorf("%s is no time; write it like 2026-12-01T08:00:00+07:00", wrong.Value)
 		}
 		return spec, badRequest{fmt.Errorf("read broadcast: %w", err)}
+	}
+	spec = given.BroadcastSpec
+	spec.Text = dialogs.Text(given.Text)
+	for _, a := range given.Answers {
+		spec.Answers = append(spec.Answers, BroadcastButton{Key: a.Key, Label: dialogs.Text(a.Label)})
 	}
 	return spec, nil
 }

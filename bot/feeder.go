@@ -290,6 +290,9 @@ func (b *Bot) castMessage(c *scheduler.Broadcast, lang dialogs.Lang) dialogs.Mes
 	}
 	if c.Media.Ref != "" {
 		m.Media = []dialogs.Media{c.Media}
+		if c.Media.Kind == dialogs.Image && c.Media.Alt == "" {
+			m.Media[0].Alt = b.turns.engine.Load().Library().Text("broadcast.picture").In(lang)
+		}
 	}
 	for _, o := range b.castOffers(c) {
 		m.Buttons = append(m.Buttons, []dialogs.Button{{ID: o.Key, Label: o.Label.In(lang)}})
