@@ -23,7 +23,7 @@ func TestSegmentsFromTheShell(t *testing.T) {
 	if show := run("", "segment", "show", "người Việt/mới"); !strings.Contains(show, "1 of 2 contacts") {
 		t.Errorf("it means\n%s", show)
 	}
-	file := write(t, "b.json", `{"title":"Lịch mới","kind":"service","text":{"vi":"Có lịch mới."},"segment":"người Việt/mới","send_at":"2099-12-01T08:00:00+07:00"}`)
+	file := write(t, "b.json", `{"title":"Lịch mới","kind":"service","text":"Có lịch mới.","segment":"người Việt/mới","send_at":"2099-12-01T08:00:00+07:00"}`)
 	if preview := run("", "broadcast", "preview", file); !strings.Contains(preview, "1 (1 contacts are outside the segment)") {
 		t.Errorf("the preview says\n%s", preview)
 	}
