@@ -75,8 +75,14 @@ func follow(ctx context.Context, s *screen, b *bot.BroadcastView, look func() (b
 	}
 }
 
-// settled is how many need nothing more.
-func settled(b *bot.BroadcastView) int { return b.Counts.Total - b.Counts.Pending }
+// settled is how many need nothing more; of a cancelled broadcast, how many it
+// was sent to before.
+func settled(b *bot.BroadcastView) int {
+	if b.Status == "cancelled" {
+		return b.Counts.Sent + b.Counts.Failed
+	}
+	return b.Counts.Total - b.Counts.Pending
+}
 
 // stand says how a broadcast stands, the longest wording first.
 func stand(b *bot.BroadcastView, zone *time.Location) []string {

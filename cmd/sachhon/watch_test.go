@@ -199,7 +199,8 @@ func TestLineFitsEveryWidth(t *testing.T) {
 		{"broken", bot.BroadcastView{Status: "paused", PausedFor: "errors", Planned: true, Counts: counts}, map[int]string{119: "· paused after too many errors", 39: "· paused: errors"}},
 		{"done", bot.BroadcastView{Status: "done", Planned: true, Begun: noon, Ended: noon.Add(125 * time.Minute), Counts: bot.BroadcastCounts{Total: 3, Sent: 3}}, map[int]string{79: "100% · 3 of 3 sent · done in 2h5m"}},
 		{"to nobody", bot.BroadcastView{Status: "done", Planned: true, Begun: noon, Ended: noon.Add(time.Second)}, map[int]string{79: "100% · 0 of 0 sent · done in 1s"}},
-		{"cancelled", bot.BroadcastView{Status: "cancelled", Planned: true, Counts: counts}, map[int]string{39: "47% · 94000/200000 · cancelled"}},
+		{"cancelled", bot.BroadcastView{Status: "cancelled", Planned: true, Counts: bot.BroadcastCounts{Total: 200_000, Sent: 94_000, Skipped: 106_000}}, map[int]string{
+			39: "47% · 94000/200000 · cancelled"}},
 	} {
 		for width := 1; width < 130; width++ {
 			line := fitted(stand(&tt.b, time.UTC), settled(&tt.b), tt.b.Counts.Total, width)
