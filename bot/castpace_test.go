@@ -13,7 +13,7 @@ import (
 // allow once some seconds were seen, nothing while Telegram wants patience,
 // while it is paused and when it is over.
 func TestPaceIsWhatLeaves(t *testing.T) {
-	const people, rate = 800, 20
+	const people, rate = 520, 20
 	inTelegram(t, telegramtest.Options{}, 30*time.Millisecond, func(w *onTelegram) {
 		audience(w, people)
 		id := w.cast(BroadcastSpec{Title: "Lịch mới", Kind: "service", Text: dialogs.Text{VI: "Lịch lớp đã có."}}).ID
