@@ -23,7 +23,8 @@ const watchEvery = time.Second
 func (c *broadcastShowCmd) Run(ctx context.Context, env *environment, all *cli) error {
 	return withClient(ctx, env, all, func(cl *client, zone *time.Location) error {
 		look := func() (b bot.BroadcastView, err error) {
-			return b, cl.call(ctx, "/broadcasts/"+url.PathEscape(c.ID), nil, nil, &b)
+			err = cl.call(ctx, "/broadcasts/"+url.PathEscape(c.ID), nil, nil, &b)
+			return b, err
 		}
 		b, err := look()
 		if err == nil && c.Watch && !cl.alone && under(&b) {
