@@ -22,7 +22,7 @@ func reasonTexts() []string {
 // flows and pushes, beside those the engine itself needs.
 var programmeTexts = []string{
 	"turn.failed", "turn.late",
-	"broadcast.label", "broadcast.refuse",
+	"broadcast.label", "broadcast.refuse", "broadcast.picture",
 	"why.sent", "why.repeated", "why.queued", "why.waiting", "why.aside", "why.held", "why.paused", "why.failed", "why.skipped",
 	"rehearse.broadcast", "rehearse.campaigns", "rehearse.people", "rehearse.invented", "rehearse.faults.none", "rehearse.faults.usual",
 	"rehearse.faults.bad", "rehearse.total", "rehearse.outside", "rehearse.nobody", "rehearse.when", "rehearse.takes",
