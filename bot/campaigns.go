@@ -146,7 +146,7 @@ func (k *turns) sendPoint(tx Tx, j scheduler.Job, now time.Time, fx *effects) er
 	if group[0].ID != r.ID { // somebody who registered twice is asked once
 		return t.leaveOut(key, scheduler.AlreadySent)
 	}
-	push := scheduler.Push{Kind: campaign.Kind, Key: key, Purpose: campaign.Purpose, Expires: j.Deadline}
+	push := campaign.Push(key, j.Deadline)
 	if became, err := t.leaves(&push, j); err != nil || became != scheduler.Send {
 		return err
 	}

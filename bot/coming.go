@@ -119,8 +119,7 @@ func (b *Bot) comingOfClass(regs []programme.Registration, at int, c *programme.
 	}
 	if first(attending) {
 		for _, d := range b.pointsAfter(regs[at].ID, c, time.Time{}) {
-			campaign, _, _, _ := b.pointOf(d.Key)
-			list = append(list, comingPush{kind: d.Kind, key: d.Key, push: d.Key, as: campaign.Kind})
+			list = append(list, comingPush{kind: d.Kind, key: d.Key, push: d.Key})
 		}
 	}
 	return list

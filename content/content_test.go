@@ -100,7 +100,7 @@ func promotes(set *content.Set, push string) bool {
 func TestCampaignsAreRead(t *testing.T) {
 	c := embedded(t).Campaigns()
 	class := c.Points[0]
-	if class.Kind != scheduler.Promotion || class.Purpose != "class" || len(class.Points) != 2 {
+	if class.Kind != scheduler.Service || class.Purpose != "class" || len(class.Points) != 2 {
 		t.Errorf("%+v", class)
 	}
 	want := scheduler.Point{Key: "feedback", Offset: scheduler.Offset{Days: 1}, At: 9 * 60, Within: 5 * 24 * time.Hour, Push: "class_feedback"}
