@@ -367,3 +367,22 @@ func TestPreviewCountsAndKeepsNothing(t *testing.T) {
 		}
 	})
 }
+
+// TestAnswersToATestAreNotCounted looks at a broadcast before it begins and
+// presses an answer: what follows is what everybody will read.
+func TestAnswersToATestAreNotCounted(t *testing.T) {
+	inTelegram(t, telegramtest.Options{}, 0, func(w *onTelegram) {
+		all := audience(w, 2)
+		id := w.cast(BroadcastSpec{Title: "Mời", Kind: "service", Text: dialogs.Text{VI: "Anh/chị tới chứ?"}, SendAt: time.Now().Add(day),
+			Answers: []BroadcastButton{{Key: "yes", Label: dialogs.Text{VI: "Tôi sẽ tới", EN: "I'll come"}}}}).ID
+		if err := w.b.TestBroadcast(context.Background(), id, addressOf(all[0]).String()); err != nil {
+			t.Fatal(err)
+		}
+		w.settle(time.Minute)
+		w.presses(all[0], "Tôi sẽ tới")
+		w.wants(w.last(all[0]), "đã ghi nhận: Tôi sẽ tới")
+		if v := w.broadcast(id); v.Answers[0].Pressed != 0 || v.Counts.Total != 0 {
+			t.Errorf("the broadcast has %+v", v)
+		}
+	})
+}

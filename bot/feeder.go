@@ -276,9 +276,12 @@ func (b *Bot) offerAnswers(tx Tx, c *scheduler.Broadcast, contact string) error 
 	return tx.PutSession(contact, &s)
 }
 
+// answerPrefix begins what pressing an answer says.
+const answerPrefix = "/start reply_"
+
 // answerCommand is what pressing an answer says.
 func answerCommand(c *scheduler.Broadcast, i int) string {
-	return "/start reply_" + c.ID + "_" + c.Answers[i].Key
+	return answerPrefix + c.ID + "_" + c.Answers[i].Key
 }
 
 // castMessage words a broadcast in a language. Promotion says first that it is
