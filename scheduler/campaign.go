@@ -15,10 +15,10 @@ type Campaigns struct {
 }
 
 // Campaign is a row of messages relative to an event in one person's dealings
-// with the centre: the end of a class, a finished self-check.
+// with the centre: the end of a class.
 type Campaign struct {
 	Key string
-	// About is what sort of event it follows, such as class or selfcheck.
+	// About is what sort of event it follows: class.
 	About string
 	// Kind is [Promotion], or [Service] for what belongs to something that the
 	// person asked for.
