@@ -36,6 +36,9 @@ func TestBroadcastsByAPI(t *testing.T) {
 	if c.ID == "" || c.Status != "scheduled" || c.Counts == nil || c.By != "program-officer" || c.Segment["subscribed"] != true {
 		t.Fatalf("made was %s", first.raw)
 	}
+	if !strings.Contains(first.raw, `"per_second":0,"seconds_left":0`) {
+		t.Errorf("of what has not begun, the pace is told as %s", first.raw)
+	}
 	if n, ok := c.Skipped["quiet_hours"]; !ok || n != 0 || len(c.Skipped) < 2 {
 		t.Errorf("skipped by reason is %v", c.Skipped)
 	}

@@ -1,6 +1,7 @@
 package bot
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -9,6 +10,7 @@ import (
 
 	"sachhon/bot/store"
 	"sachhon/dialogs"
+	"sachhon/dialogs/answer"
 	"sachhon/scheduler"
 )
 
@@ -36,7 +38,11 @@ type BroadcastView struct {
 	HeldUntil time.Time        `json:"held_until,omitzero"`
 	HeldFor   scheduler.Reason `json:"held_for,omitempty"`
 	// Planned says that all recipients are known; before, Counts grow.
-	Planned         bool                     `json:"planned"`
+	Planned bool `json:"planned"`
+	// PerSecond is how many recipients it settled a second lately and SecondsLeft
+	// how long it will take at that pace; 0: not known, or it does not go on now.
+	PerSecond       float64                  `json:"per_second"`
+	SecondsLeft     int                      `json:"seconds_left"`
 	Counts          BroadcastCounts          `json:"counts"`
 	SkippedByReason map[scheduler.Reason]int `json:"skipped_by_reason"`
 	FailedByReason  map[scheduler.Reason]int `json:"failed_by_reason,omitempty"`
@@ -118,7 +124,7 @@ func (b *Bot) Broadcasts(ctx context.Context) (list []BroadcastView, err error) 
 			for at < len(list) && !list[at].Created.Before(c.Created) {
 				at++
 			}
-			list = append(list[:at], append([]BroadcastView{castView(&c)}, list[at:]...)...)
+			list = append(list[:at], append([]BroadcastView{b.castNow(&c)}, list[at:]...)...)
 			return true
 		})
 	})
@@ -135,10 +141,17 @@ func (b *Bot) Broadcast(ctx context.Context, id string) (view BroadcastView, err
 		if !ok {
 			return badRequest{ErrNoBroadcast}
 		}
-		view = castView(&c)
+		view = b.castNow(&c)
 		return nil
 	})
 	return view, err
+}
+
+// castNow is a broadcast with the pace at which it goes.
+func (b *Bot) castNow(c *scheduler.Broadcast) BroadcastView {
+	v := castView(c)
+	v.PerSecond, v.SecondsLeft = b.feeder.paces.of(c, b.now())
+	return v
 }
 
 // PauseBroadcast stops handing recipients over; what waits in the outbox is
@@ -158,9 +171,16 @@ func (b *Bot) CancelBroadcast(ctx context.Context, id string) (BroadcastView, er
 }
 
 // RewordBroadcast changes title and words of a broadcast that is not sending,
-// for those who have not got it yet.
+// for those who have not got it yet. What is empty stays as it was, each
+// language for itself.
 func (b *Bot) RewordBroadcast(ctx context.Context, id, title string, words dialogs.Text) (BroadcastView, error) {
-	return b.changeCast(ctx, id, func(c *scheduler.Broadcast, _ time.Time) error { return c.Reword(title, words) })
+	return b.changeCast(ctx, id, func(c *scheduler.Broadcast, _ time.Time) error {
+		title, text := cmp.Or(cleanTitle(title), c.Title), dialogs.Text{VI: cmp.Or(answer.Clean(words.VI), c.Text.VI), EN: cmp.Or(answer.Clean(words.EN), c.Text.EN)}
+		if err := errors.Join(wrongWords(title, text)...); err != nil {
+			return err
+		}
+		return c.Reword(title, text)
+	})
 }
 
 // changeCast does one thing to a broadcast. A refusal is a [scheduler.StateError].
@@ -205,11 +225,27 @@ func (b *Bot) TestBroadcast(ctx context.Context, id, contact string) error {
 			return badRequest{fmt.Errorf("%s has no address in a network that is switched on", contact)}
 		}
 		lang := t.contact.Speaks()
-		if err := t.deliver(lang, b.castMessage(&c, lang), true); err != nil {
+		if err := t.deliver(lang, onTrial(b.castMessage(&c, lang)), true); err != nil {
 			return err
 		}
 		return t.save()
 	})
+}
+
+// trial ends the answers of a message that was only sent to be looked at: they
+// are answered like any other and not counted.
+const trial = "_test"
+
+// onTrial marks the answers of a broadcast's message so.
+func onTrial(m dialogs.Message) dialogs.Message {
+	for _, row := range m.Buttons {
+		for i := range row {
+			if strings.HasPrefix(row[i].ID, answerPrefix) {
+				row[i].ID += trial
+			}
+		}
+	}
+	return m
 }
 
 // contactBy finds a contact by its id or one of its addresses.
@@ -244,24 +280,16 @@ type BroadcastPreview struct {
 // PreviewBroadcast says who would get a broadcast and who not and why. Nothing
 // is kept.
 func (b *Bot) PreviewBroadcast(ctx context.Context, spec BroadcastSpec) (view BroadcastPreview, err error) {
-	now := b.clock()
-	c, err := spec.broadcast(now)
+	c, err := spec.broadcast(b.clock())
 	if err != nil {
 		return view, err
 	}
-	c.Frozen = now
-	var out scheduler.Preview
-	for after, first := "", true; first || after != ""; first = false {
-		err := boltStore{b.store}.View(ctx, func(tx Tx) (err error) {
-			if c.Segment, err = spec.segment(tx); err != nil {
-				return err
-			}
-			after, err = b.casting().Preview(tx, &c, after, previewPage, now, &out)
-			return err
-		})
-		if err != nil {
-			return view, err
-		}
+	out, err := b.whoWouldGet(ctx, &c, func(tx Tx) (err error) {
+		c.Segment, err = spec.segment(tx)
+		return err
+	})
+	if err != nil {
+		return view, err
 	}
 	view = BroadcastPreview{Outside: out.Outside, Recipients: out.Total, Now: out.Now, Skipped: out.Skipped, Later: out.Later, Until: out.Until,
 		Channels: out.Channels, Languages: out.Langs}
@@ -269,26 +297,29 @@ func (b *Bot) PreviewBroadcast(ctx context.Context, spec BroadcastSpec) (view Br
 	return view, nil
 }
 
+// whoWouldGet looks at every contact as if c began now. first reads into c what
+// it needs of each transaction.
+func (b *Bot) whoWouldGet(ctx context.Context, c *scheduler.Broadcast, first func(tx Tx) error) (out scheduler.Preview, err error) {
+	now := b.clock()
+	c.Frozen = now
+	for after, more := "", true; more; more = after != "" {
+		err := boltStore{b.store}.View(ctx, func(tx Tx) (err error) {
+			if err = first(tx); err != nil {
+				return err
+			}
+			after, err = b.casting().Preview(tx, c, after, previewPage, now, &out)
+			return err
+		})
+		if err != nil {
+			return out, err
+		}
+	}
+	return out, nil
+}
+
 // previewPage is how many contacts one reading transaction looks at: it keeps
 // old pages alive while it lasts.
 const previewPage = 20_000
-
-// SaveSegment keeps a segment under a name; nil deletes it.
-func (b *Bot) SaveSegment(ctx context.Context, name string, s *scheduler.Segment) error {
-	if name == "" || len(name) > 100 {
-		return badRequest{errors.New("a segment needs a name of at most 100 bytes")}
-	}
-	return b.committer.Do(ctx, func(tx Tx, _ *effects) error { return tx.PutSegment(name, s) })
-}
-
-// Segments returns the saved segments by their names.
-func (b *Bot) Segments(ctx context.Context) (all map[string]scheduler.Segment, err error) {
-	all = map[string]scheduler.Segment{}
-	err = b.store.View(ctx, func(tx *store.Tx) error {
-		return tx.Segments(func(name string, s scheduler.Segment) { all[name] = s })
-	})
-	return all, err
-}
 
 // broadcastAnswer counts an answer that somebody pressed under a broadcast.
 func (a *actions) broadcastAnswer(t *turn, args map[string]string) (dialogs.Outcome, error) {
@@ -297,14 +328,15 @@ func (a *actions) broadcastAnswer(t *turn, args map[string]string) (dialogs.Outc
 	if err != nil || !ok {
 		return outcome("gone"), err
 	}
+	key, tried := strings.CutSuffix(key, trial)
 	r, ok, err := t.tx.Recipient(id, t.contact.ID)
-	if err != nil || !ok {
+	if err != nil || !ok && !tried || !c.Press(&r, key) {
 		return outcome("gone"), err
 	}
-	if !c.Press(&r, key) {
-		return outcome("gone"), nil
-	}
 	chosen := c.Answers[r.Answer-1].Label
-	return outcome("ok", []dialogs.Answer{both("answer_chosen", dialogs.Text{VI: chosen.VI, EN: chosen.In(dialogs.English)})}),
-		errors.Join(t.tx.PutRecipient(id, t.contact.ID, &r), t.tx.PutBroadcast(&c))
+	noted := outcome("ok", []dialogs.Answer{both("answer_chosen", dialogs.Text{VI: chosen.VI, EN: chosen.In(dialogs.English)})})
+	if tried {
+		return noted, nil
+	}
+	return noted, errors.Join(t.tx.PutRecipient(id, t.contact.ID, &r), t.tx.PutBroadcast(&c))
 }

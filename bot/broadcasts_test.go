@@ -296,6 +296,9 @@ func TestBroadcastThatCannotBeReadIsRefused(t *testing.T) {
 		`{"title":"A","kind":"service","text":{"vi":"a"},"segment":{},"expires_at":"2020-01-01T00:00:00Z"}`:           "later",
 		`{"title":"A","kind":"service","text":{"vi":"a"},"segment":{},"answers":[{"key":"a-b","label":{"vi":"Có"}}]}`: "small letters",
 		`{"title":"A","kind":"service","text":{"vi":"a"},"segment":{},"colour":"red"}`:                                "colour",
+		`{"title":"A","kind":"service","text":{"vi":"a","em":"b"},"segment":{}}`:                                      `"em"`,
+		`{"title":"A","kind":"service","text":"a","segment":{},"answers":[{"label":{"en":"Yes"}}]}`:                   "needs a label",
+		`{"title":"A","kind":"service","text":7,"segment":{}}`:                                                        "text",
 		`{"title":"A","kind":"service","text":{"vi":"a"},"segment":{},"media":{"name":"a.png"}}`:                      "base64",
 	} {
 		spec, err := ParseBroadcast([]byte(raw))
@@ -308,6 +311,35 @@ func TestBroadcastThatCannotBeReadIsRefused(t *testing.T) {
 	}
 	if list, err := s.bot.Broadcasts(ctx); err != nil || len(list) != 0 {
 		t.Errorf("%d were kept, %v", len(list), err)
+	}
+}
+
+// TestPictureIsAlwaysDescribed wants words for those who cannot see a picture:
+// those of who sent it, else some in the reader's language.
+func TestPictureIsAlwaysDescribed(t *testing.T) {
+	s := openStage(t, 5)
+	for alt, want := range map[string]dialogs.Text{
+		"Áp phích lớp gỗ": {VI: "Áp phích lớp gỗ", EN: "Áp phích lớp gỗ"},
+		"":                {VI: "Hình kèm tin của Trung tâm", EN: "Picture that comes with the centre's message"},
+	} {
+		spec := BroadcastSpec{Title: "Mời", Kind: "service", Text: dialogs.Text{VI: "Mời."}, Segment: json.RawMessage(`{}`),
+			Media: &BroadcastMedia{Name: "ap-phich.png", Bytes: []byte("\x89PNG\r\n\x1a\n"), Alt: alt}}
+		v, err := s.bot.CreateBroadcast(t.Context(), spec, "test")
+		if err != nil {
+			t.Fatal(err)
+		}
+		err = s.bot.store.View(t.Context(), func(tx *store.Tx) error {
+			c, _, err := tx.Broadcast(v.ID)
+			for _, lang := range []dialogs.Lang{dialogs.Vietnamese, dialogs.English} {
+				if m := s.bot.castMessage(&c, lang); len(m.Media) != 1 || m.Media[0].Alt != want.In(lang) {
+					t.Errorf("in %s, with %q: %+v", lang, alt, m.Media)
+				}
+			}
+			return err
+		})
+		if err != nil {
+			t.Fatal(err)
+		}
 	}
 }
 
@@ -332,6 +364,25 @@ func TestPreviewCountsAndKeepsNothing(t *testing.T) {
 		}
 		if list, err := w.b.Broadcasts(context.Background()); err != nil || len(list) != 0 {
 			t.Errorf("%d broadcasts were kept, %v", len(list), err)
+		}
+	})
+}
+
+// TestAnswersToATestAreNotCounted looks at a broadcast before it begins and
+// presses an answer: what follows is what everybody will read.
+func TestAnswersToATestAreNotCounted(t *testing.T) {
+	inTelegram(t, telegramtest.Options{}, 0, func(w *onTelegram) {
+		all := audience(w, 2)
+		id := w.cast(BroadcastSpec{Title: "Mời", Kind: "service", Text: dialogs.Text{VI: "Anh/chị tới chứ?"}, SendAt: time.Now().Add(day),
+			Answers: []BroadcastButton{{Key: "yes", Label: dialogs.Text{VI: "Tôi sẽ tới", EN: "I'll come"}}}}).ID
+		if err := w.b.TestBroadcast(context.Background(), id, addressOf(all[0]).String()); err != nil {
+			t.Fatal(err)
+		}
+		w.settle(time.Minute)
+		w.presses(all[0], "Tôi sẽ tới")
+		w.wants(w.last(all[0]), "đã ghi nhận: Tôi sẽ tới")
+		if v := w.broadcast(id); v.Answers[0].Pressed != 0 || v.Counts.Total != 0 {
+			t.Errorf("the broadcast has %+v", v)
 		}
 	})
 }

@@ -2,6 +2,7 @@ package bot
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"slices"
 	"strconv"
@@ -16,46 +17,10 @@ import (
 // aboutClass is what campaigns follow that follow the end of a class.
 const aboutClass = "class"
 
-// decide holds a push against the rules for the person whom the turn is with.
-func (t *turn) decide(push *scheduler.Push) (v scheduler.Verdict, err error) {
-	p := scheduler.Person{Contact: &t.contact, Reach: scheduler.Reachable}
-	if window := t.channels[t.at.Channel].Window; window > 0 {
-		p.OpenUntil = t.session.Seen.Add(window)
-	}
-	if p.Got, err = t.tx.Got(t.contact.ID); err != nil {
-		return v, err
-	}
-	if p.Sent, err = t.tx.Sent(t.contact.ID); err != nil {
-		return v, err
-	}
-	return t.desk.b.gate.Load().Decide(push, &p, t.now), nil
-}
-
-// noteSent keeps that the person of the turn was sent a push: for the caps, and
-// so that they never get it again.
-func (t *turn) noteSent(push *scheduler.Push) error {
-	sent, err := t.tx.Sent(t.contact.ID)
-	if err != nil {
-		return err
-	}
-	if err := t.tx.PutSent(t.contact.ID, sent.With(push, t.now)); err != nil {
-		return err
-	}
-	return t.tx.PutGot(t.contact.ID, push.Key, t.now)
-}
-
-// putOff plans a job anew for a later time; its deadline and note stay.
-func putOff(tx Tx, j scheduler.Job, until time.Time, fx *effects) error {
-	j.At, fx.planned = until, true
-	return tx.Plan(j)
-}
-
 // classDues lists what the campaigns say after a class for one registration;
-// none for who has no seat, or is a colleague: whoever registered them was not
-// there.
+// none for who did not attend.
 func (b *Bot) classDues(r *programme.Registration, c *programme.Class, now time.Time) (list []scheduler.Due) {
-	seated := r.Status == programme.Seat || r.Status == programme.Attended
-	if !seated || r.Contact == "" || r.Colleague || c.State == programme.StateCancelled {
+	if !attending(r) || r.Contact == "" || c.State == programme.StateCancelled {
 		return nil
 	}
 	return b.pointsAfter(r.ID, c, now)
@@ -83,34 +48,45 @@ func (k *turns) planPoints(tx Tx, r *programme.Registration, c *programme.Class,
 		}
 	}
 	b := k.desk.b
-	return replan(tx, b.pointsAfter(r.ID, c, time.Time{}), b.classDues(r, c, now), got)
+	planned, err := plannedUnder(tx, b.pointsAfter(r.ID, c, time.Time{}))
+	if err != nil {
+		return err
+	}
+	return replan(tx, scheduler.PointDue, planned, b.classDues(r, c, now), got, now)
 }
 
-// replan brings the due table in line with present. named are all dues whose
-// keys may be in the table, the late ones too; settled is what was sent. The
-// note of a job is the time that its plan wanted, so that one which was put off
-// is told from one whose plan changed, over a restart too.
-func replan(tx Tx, named, present []scheduler.Due, settled []string) error {
-	var former []scheduler.Due
-	var planned []scheduler.Job
-	if len(named) == 0 {
-		return nil
-	}
-	kind := named[0].Kind
-	for i := range named {
-		for _, key := range append([]string{named[i].Key}, named[i].Was...) {
-			j, ok, err := tx.Planned(kind, key)
+// plannedUnder returns the jobs that the table has under the keys of dues, the
+// former ones too.
+func plannedUnder(tx Tx, dues []scheduler.Due) (jobs []scheduler.Job, err error) {
+	for i := range dues {
+		for _, key := range append([]string{dues[i].Key}, dues[i].Was...) {
+			j, ok, err := tx.Planned(dues[i].Kind, key)
 			if err != nil {
-				return err
+				return nil, err
 			}
 			if ok {
-				planned = append(planned, j)
-				former = append(former, scheduler.Due{Job: scheduler.Job{Key: key, At: wantedAt(j), Deadline: j.Deadline}})
+				jobs = append(jobs, j)
 			}
 		}
 	}
+	return jobs, nil
+}
+
+// replan brings the jobs of a kind that are planned in line with present.
+// settled is what was sent. The note of a job is the time that its plan wanted,
+// so that one which was put off is told from one whose plan changed, over a
+// restart too. A job that is late stays where it is: it is about to fire and to
+// leave its reason.
+func replan(tx Tx, kind scheduler.Kind, planned []scheduler.Job, present []scheduler.Due, settled []string, now time.Time) error {
+	var former []scheduler.Due
+	for _, j := range planned {
+		former = append(former, scheduler.Due{Job: scheduler.Job{Key: j.Key, At: wantedAt(j), Deadline: j.Deadline}})
+	}
 	plan, unplan := scheduler.Replan(former, present, planned, settled)
 	for _, key := range unplan {
+		if slices.ContainsFunc(planned, func(j scheduler.Job) bool { return j.Key == key && j.Late(now) }) {
+			continue
+		}
 		if err := tx.Unplan(kind, key); err != nil {
 			return err
 		}
@@ -142,44 +118,40 @@ func (k *turns) sendPoint(tx Tx, j scheduler.Job, now time.Time, fx *effects) er
 	if !ok {
 		return nil
 	}
-	r, ok, err := tx.Registration(id)
+	r, c, ok, err := withClass(tx, id)
 	if err != nil || !ok {
 		return err
 	}
-	c, ok, err := tx.Class(r.Class)
-	if err != nil || !ok {
+	t := turn{turns: k, tx: tx, now: now, fx: fx}
+	if known, err := t.find(r.Contact); err != nil || !known {
 		return err
 	}
 	key := campaign.KeyOf(id, point.Key)
 	dues := b.classDues(&r, &c, time.Time{})
 	at := slices.IndexFunc(dues, func(d scheduler.Due) bool { return d.Key == key })
-	if at < 0 {
-		return nil
+	if at < 0 { // they were not there
+		return t.leaveOut(key, scheduler.NotInSegment)
 	}
 	if !dues[at].At.Equal(wantedAt(j)) || j.Key != key { // edited, and the table does not know yet
+		if dues[at].Late(now) {
+			return t.leaveOut(key, scheduler.Expired)
+		}
 		fx.planned = true
 		return k.planPoints(tx, &r, &c, now)
 	}
-	t := turn{turns: k, tx: tx, now: now, fx: fx}
-	if ok, err := t.open(r.Contact); err != nil || !ok {
+	group, err := registeredBy(tx, &r, attending)
+	if err != nil {
+		return err
+	}
+	if group[0].ID != r.ID { // somebody who registered twice is asked once
+		return t.leaveOut(key, scheduler.AlreadySent)
+	}
+	push := campaign.Push(key, j.Deadline)
+	if became, err := t.leaves(&push, j); err != nil || became != scheduler.Send {
 		return err
 	}
 	values := append(k.desk.classValues(&c, now), k.desk.registrationValues(&r)...)
-	push := scheduler.Push{Kind: campaign.Kind, Key: key, Purpose: campaign.Purpose, Expires: j.Deadline}
-	v, err := t.decide(&push)
-	switch {
-	case err != nil:
-		return err
-	case v.Outcome == scheduler.Postpone:
-		return putOff(tx, j, v.Until, fx)
-	case v.Outcome == scheduler.Drop:
-		b.log.Info("point of a campaign not sent", "campaign", campaign.Key, "point", point.Key, "reason", v.Reason)
-		return nil
-	}
 	if err := t.pushAs(campaign.Kind, point.Push, values); err != nil {
-		return err
-	}
-	if err := t.noteSent(&push); err != nil {
 		return err
 	}
 	return t.save()
@@ -201,16 +173,30 @@ func (b *Bot) pointOf(key string) (c scheduler.Campaign, p scheduler.Point, regi
 	return c, p, "", false
 }
 
-// replanAll brings everything that is planned by the content in line with it:
-// after a start, when the content was read anew, and every night. It goes
-// through the store in small transactions; one that is left out, because the
-// program ends, is made up for by the next time.
+// replanAll is the nightly run: it brings everything that is planned by the
+// content in line with it, and drops what is kept of pushes no longer.
 func (b *Bot) replanAll(ctx context.Context) (did string, err error) {
+	if did, err = b.replan(ctx); err != nil {
+		return did, err
+	}
+	before := b.clock().Add(-scheduler.FateLife)
+	err = b.tidyPages(ctx, func(tx *store.Tx, from string) (string, error) { return tx.PruneFates(before, from, tidyPage) })
+	if err != nil {
+		return did, fmt.Errorf("drop what became of old pushes: %w", err)
+	}
+	return did, nil
+}
+
+// replan brings everything that is planned by the content in line with it: after
+// a start, when the content was read anew, and every night. It goes through the
+// store in small transactions; one that is left out, because the program ends,
+// is made up for by the next time.
+func (b *Bot) replan(ctx context.Context) (did string, err error) {
 	if err := b.committer.Do(ctx, func(tx Tx, fx *effects) error {
 		fx.planned = true
-		return b.planLeaflets(tx, b.clock())
+		return errors.Join(planLeaflets(tx, b.set.Load().Campaigns(), b.gate.Load().Windows(), b.clock()), b.unplanPoints(tx))
 	}); err != nil {
-		return "", fmt.Errorf("plan leaflets: %w", err)
+		return "", fmt.Errorf("plan leaflets, and take out the points that are gone: %w", err)
 	}
 	registrations, err := b.replanClasses(ctx)
 	if err != nil {
@@ -221,6 +207,17 @@ func (b *Bot) replanAll(ctx context.Context) (did string, err error) {
 		return "", fmt.Errorf("plan weekly tips: %w", err)
 	}
 	return fmt.Sprintf("looked at %d registrations and %d subscriptions", registrations, subscribers), nil
+}
+
+// unplanPoints takes the points that no campaign has any more out of the table.
+func (b *Bot) unplanPoints(tx Tx) error {
+	jobs, err := tx.PlannedOf(scheduler.PointDue)
+	for i := 0; i < len(jobs) && err == nil; i++ {
+		if _, _, _, ok := b.pointOf(jobs[i].Key); !ok {
+			err = tx.Unplan(scheduler.PointDue, jobs[i].Key)
+		}
+	}
+	return err
 }
 
 // replanClasses plans anew for the registrations of every class of which a
@@ -280,7 +277,7 @@ func (b *Bot) replanOnContent(ctx context.Context) error {
 		case <-again:
 		}
 		again = nil
-		if _, err := b.replanAll(ctx); err != nil && ctx.Err() == nil {
+		if _, err := b.replan(ctx); err != nil && ctx.Err() == nil {
 			b.log.Error("campaigns not planned, trying again", "error", err)
 			again = time.After(replanRetry)
 		}

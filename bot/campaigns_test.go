@@ -20,10 +20,16 @@ import (
 // campaigns.yaml; "": the embedded one.
 func restarted(t *testing.T, s *Stage, campaigns string) *Stage {
 	t.Helper()
+	return restartedOn(t, s, withCampaigns(t, campaigns))
+}
+
+// restartedOn is the stage after its program began again with this content.
+func restartedOn(t *testing.T, s *Stage, files fs.FS) *Stage {
+	t.Helper()
 	if err := s.Close(); err != nil {
 		t.Fatal(err)
 	}
-	again, err := NewStage(s.bot.cfg.Data, withCampaigns(t, campaigns), nil)
+	again, err := NewStage(s.bot.cfg.Data, files, nil)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -192,6 +198,45 @@ func TestTipsEndWithOneWord(t *testing.T) {
 	}
 }
 
+// TestAfterTheLastTipNoDayIsPromised: once somebody had every tip, /nhanmeo says so
+// and names no day. A new tip then comes by itself.
+func TestAfterTheLastTipNoDayIsPromised(t *testing.T) {
+	s := openStage(t, 5)
+	fewer := t.TempDir()
+	if err := os.CopyFS(fewer, content.Embedded()); err != nil {
+		t.Fatal(err)
+	}
+	if err := os.Remove(filepath.Join(fewer, "tips", "t18-luyen-tay-phun-xa-goc-chong-mep.md")); err != nil {
+		t.Fatal(err)
+	}
+	s = restartedOn(t, s, os.DirFS(fewer))
+	an := "web:an"
+	ask(t, s, an, "/nhanmeo", "Đồng ý nhận", "Gỗ", "Thứ Ba 8:00")
+	n := len(s.bot.seriesFor("wood", dialogs.Vietnamese))
+	for had := 0; had < n; had += len(tips(t, s, an)) {
+		if said := ask(t, s, an, "/nhanmeo"); !strings.Contains(said, "Mẹo kế tiếp: 8:00 thứ Ba") {
+			t.Errorf("after %d of %d tips: %q", had, n, said)
+		}
+		pass(t, s, 7*day)
+	}
+	want := "Anh/chị đã nhận hết các mẹo hiện có cho ngành gỗ.\nCó mẹo mới, Trung tâm gửi tiếp vào thứ Ba hằng tuần, lúc 8:00."
+	for _, says := range [][]string{{"/nhanmeo"}, {"Đổi ngành hoặc giờ", "Gỗ", "Thứ Ba 8:00"}} {
+		if said := ask(t, s, an, says...); said != want {
+			t.Errorf("after the last one, to %q: %q", says, said)
+		}
+	}
+	pass(t, s, 14*day) // the word that it is over comes meanwhile
+	if said := ask(t, s, an, "/nhanmeo", "Thôi nhận", "/nhanmeo", "Đồng ý nhận", "Gỗ", "Thứ Ba 8:00"); said != want {
+		t.Errorf("left and agreed anew: %q", said)
+	}
+	s = restartedOn(t, s, content.Embedded())
+	told(t, s, an)
+	pass(t, s, 7*day)
+	if got := tips(t, s, an); len(got) != 1 || got[0] != "Luyện tay phun: xa, góc, chồng mép" {
+		t.Errorf("the new tip: %q", got)
+	}
+}
+
 func TestVotesUnderASentTip(t *testing.T) {
 	s := openStage(t, 5)
 	ask(t, s, "web:an", "/nhanmeo", "Đồng ý nhận", "Gỗ", "Thứ Ba 8:00")
@@ -241,6 +286,20 @@ func TestFeedbackOnceAlsoWhenTheClassMoved(t *testing.T) {
 	}
 }
 
+// plannedPoints counts the points of campaigns in the table.
+func plannedPoints(t *testing.T, s *Stage) (n int) {
+	t.Helper()
+	err := s.bot.store.View(t.Context(), func(tx *store.Tx) error {
+		jobs, err := tx.PlannedOf(scheduler.PointDue)
+		n = len(jobs)
+		return err
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return n
+}
+
 // TestEditMovesWhatIsPlanned moves a point before it is due, and takes it out.
 func TestEditMovesWhatIsPlanned(t *testing.T) {
 	for after, want := range map[string]int{"4d": 1, "": 0} {
@@ -255,6 +314,9 @@ func TestEditMovesWhatIsPlanned(t *testing.T) {
 			yaml = strings.Replace(yaml, "key: feedback, after: 1d", "key: feedback, after: "+after, 1)
 		}
 		s = restarted(t, s, yaml)
+		if n := plannedPoints(t, s); n != 1+want { // the follow-up stays
+			t.Errorf("after %q: %d points are planned", after, n)
+		}
 		pass(t, s, 2*day)
 		if n := feedback(t, s, an); n != 0 {
 			t.Errorf("after %q: sent by the old plan", after)

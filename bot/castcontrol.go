@@ -7,13 +7,12 @@ import (
 	"net/http"
 
 	"sachhon/dialogs"
-	"sachhon/scheduler"
 )
 
 // TestRequest names whom a broadcast's message is sent to, to be looked at.
 type TestRequest struct{ Contact string }
 
-// RewordRequest is what is to change of a broadcast; empty: nothing.
+// RewordRequest is what is to change of a broadcast; what is empty stays.
 type RewordRequest struct {
 	Title string
 	Text  dialogs.Text
@@ -66,21 +65,9 @@ func (b *Bot) controlBroadcasts(mux *http.ServeMux) {
 	handle(mux, "GET /why", func(r *http.Request) (any, error) {
 		if id := r.FormValue("broadcast"); id != "" {
 			one, err := b.BroadcastRecipient(r.Context(), id, r.FormValue("contact"))
-			return []RecipientView{one}, err
+			return []WhyView{b.castView(&one)}, err
 		}
 		return b.Why(r.Context(), r.FormValue("contact"))
-	})
-	handle(mux, "GET /segments", func(r *http.Request) (any, error) { return b.Segments(r.Context()) })
-	handle(mux, "POST /segments/{name}", func(r *http.Request) (any, error) {
-		raw, err := io.ReadAll(r.Body)
-		if err != nil {
-			return nil, err
-		}
-		s, err := scheduler.ParseSegment(raw)
-		if err != nil {
-			return nil, badRequest{err}
-		}
-		return struct{}{}, b.SaveSegment(r.Context(), r.PathValue("name"), &s)
 	})
 }
 

@@ -48,7 +48,7 @@ type BroadcastButton struct {
 	// Key is letters and digits; empty: its number.
 	Key   string       `json:"key,omitempty"`
 	Label dialogs.Text `json:"label"`
-	// Pressed is how many chose it; not read.
+	// Pressed is how many chose it; requests leave it out.
 	Pressed int `json:"pressed"`
 }
 
@@ -67,16 +67,51 @@ const (
 	maxCastLabel   = 40
 )
 
+// wordsGiven are words as a request has them: by language, or a plain string
+// that is Vietnamese.
+type wordsGiven dialogs.Text
+
+// UnmarshalJSON reads both forms.
+func (w *wordsGiven) UnmarshalJSON(raw []byte) error {
+	if len(raw) > 0 && raw[0] == '"' {
+		return json.Unmarshal(raw, &w.VI)
+	}
+	return strictly(raw, (*dialogs.Text)(w))
+}
+
+// castGiven is a broadcast as a request has it.
+type castGiven struct {
+	BroadcastSpec
+	Text    wordsGiven `json:"text"`
+	Answers []struct {
+		Key   string     `json:"key"`
+		Label wordsGiven `json:"label"`
+		// Pressed is not read: what the API shows may be sent to it again.
+		Pressed int `json:"pressed"`
+	} `json:"answers"`
+}
+
+// strictly reads JSON; a field that it does not know is refused.
+func strictly(raw []byte, v any) error {
+	d := json.NewDecoder(bytes.NewReader(raw))
+	d.DisallowUnknownFields()
+	return d.Decode(v)
+}
+
 // ParseBroadcast reads a broadcast's JSON. A field that it does not know is
 // refused.
 func ParseBroadcast(raw []byte) (spec BroadcastSpec, err error) {
-	d := json.NewDecoder(bytes.NewReader(raw))
-	d.DisallowUnknownFields()
-	if err := d.Decode(&spec); err != nil {
+	var given castGiven
+	if err := strictly(raw, &given); err != nil {
 		if wrong, ok := errors.AsType[*time.ParseError](err); ok {
 			err = fmt.Errorf("%s is no time; write it like 2026-12-01T08:00:00+07:00", wrong.Value)
 		}
 		return spec, badRequest{fmt.Errorf("read broadcast: %w", err)}
+	}
+	spec = given.BroadcastSpec
+	spec.Text = dialogs.Text(given.Text)
+	for _, a := range given.Answers {
+		spec.Answers = append(spec.Answers, BroadcastButton{Key: a.Key, Label: dialogs.Text(a.Label)})
 	}
 	return spec, nil
 }
@@ -87,7 +122,7 @@ func answerKey() *regexp.Regexp { return regexp.MustCompile(`^[a-z0-9]{1,12}$`) 
 // broadcast makes the record of a request, without its media; the error says
 // all that is wrong.
 func (s *BroadcastSpec) broadcast(now time.Time) (c scheduler.Broadcast, err error) {
-	c = scheduler.Broadcast{Title: strings.TrimSpace(answer.Clean(s.Title)), Purpose: s.Purpose, Topic: s.Topic, Version: 1, Created: now,
+	c = scheduler.Broadcast{Title: cleanTitle(s.Title), Purpose: s.Purpose, Topic: s.Topic, Version: 1, Created: now,
 		Text: dialogs.Text{VI: answer.Clean(s.Text.VI), EN: answer.Clean(s.Text.EN)}, SendAt: s.SendAt, Expires: s.Expires, Status: scheduler.Scheduled}
 	if s.Draft {
 		c.Status = scheduler.Draft
@@ -112,11 +147,7 @@ func (s *BroadcastSpec) broadcast(now time.Time) (c scheduler.Broadcast, err err
 	purposes := []string{"", programme.PurposeClass, programme.PurposeSelfCheck, programme.PurposeTips, programme.PurposeSharing}
 	found(!slices.Contains(purposes, c.Purpose), `"purpose" must be class, selfcheck, tips or sharing`)
 	found(c.Topic != "" && c.Topic != scheduler.TopicTip, `"topic" must be tip, or left out`)
-	found(c.Title == "", `"title" is missing`)
-	found(utf8.RuneCountInString(c.Title) > maxCastTitle, fmt.Sprintf(`"title" is longer than %d characters`, maxCastTitle))
-	found(c.Text.VI == "", `"text" needs words under "vi"`)
-	found(utf8.RuneCountInString(c.Text.VI) > maxCastText || utf8.RuneCountInString(c.Text.EN) > maxCastText,
-		fmt.Sprintf(`"text" is longer than %d characters`, maxCastText))
+	wrong = append(wrong, wrongWords(c.Title, c.Text)...)
 	if c.SendAt.IsZero() {
 		c.SendAt = now
 	}
@@ -127,6 +158,25 @@ func (s *BroadcastSpec) broadcast(now time.Time) (c scheduler.Broadcast, err err
 		return c, badRequest{fmt.Errorf("read broadcast: %w", err)}
 	}
 	return c, nil
+}
+
+func cleanTitle(title string) string { return strings.TrimSpace(answer.Clean(title)) }
+
+// wrongWords says all that is wrong with the words of a broadcast.
+func wrongWords(title string, text dialogs.Text) (wrong []error) {
+	if title == "" {
+		wrong = append(wrong, errors.New(`"title" is missing`))
+	}
+	if utf8.RuneCountInString(title) > maxCastTitle {
+		wrong = append(wrong, fmt.Errorf(`"title" is longer than %d characters`, maxCastTitle))
+	}
+	if text.VI == "" {
+		wrong = append(wrong, errors.New(`"text" needs words under "vi"`))
+	}
+	if utf8.RuneCountInString(text.VI) > maxCastText || utf8.RuneCountInString(text.EN) > maxCastText {
+		wrong = append(wrong, fmt.Errorf(`"text" is longer than %d characters`, maxCastText))
+	}
+	return wrong
 }
 
 func (s *BroadcastSpec) answers() (list []scheduler.BroadcastAnswer, err error) {
@@ -155,11 +205,7 @@ func (s *BroadcastSpec) answers() (list []scheduler.BroadcastAnswer, err error) 
 func (s *BroadcastSpec) segment(tx Tx) (scheduler.Segment, error) {
 	var name string
 	if json.Unmarshal(s.Segment, &name) == nil && name != "" {
-		saved, ok, err := tx.Segment(name)
-		if err != nil || ok {
-			return saved, err
-		}
-		return saved, badRequest{fmt.Errorf("there is no segment %q", name)}
+		return savedSegment(tx, name)
 	}
 	if len(s.Segment) == 0 || string(s.Segment) == "null" {
 		return scheduler.Segment{}, badRequest{errors.New(`read broadcast: "segment" is missing; {} is everybody`)}

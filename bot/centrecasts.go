@@ -26,7 +26,7 @@ func castShown(v *BroadcastView, zone *time.Location) console.Broadcast {
 	}
 	out := console.Broadcast{ID: v.ID, Title: v.Title, Kind: v.Kind, Status: v.Status, PausedFor: v.PausedFor, Text: console.Words(v.Text), TextVersion: v.Version,
 		Purpose: v.Purpose, Topic: v.Topic, Media: v.Media, By: v.By, Created: in(v.Created), SendAt: in(v.SendAt), Expires: in(v.Expires), Begun: in(v.Begun),
-		Ended: in(v.Ended), HeldUntil: in(v.HeldUntil), HeldFor: string(v.HeldFor), Planned: v.Planned,
+		Ended: in(v.Ended), HeldUntil: in(v.HeldUntil), HeldFor: string(v.HeldFor), Planned: v.Planned, PerSecond: v.PerSecond, SecondsLeft: v.SecondsLeft,
 		Counts: console.BroadcastCounts(v.Counts), SkippedByReason: byReason(v.SkippedByReason)}
 	if len(v.FailedByReason) > 0 {
 		out.FailedByReason = byReason(v.FailedByReason)

@@ -98,14 +98,18 @@ func figure(raw string) float64 {
 }
 
 // planChecks plans the question of a month later and the offer of half a year
-// later; those of an earlier check give way.
+// later, each at the first time from then on at which such a message may leave;
+// those of an earlier check give way.
 func (t *turn) planChecks(c *programme.Assessment) error {
 	t.fx.planned = true
-	zone := t.desk.b.cfg.Timezone
+	checked, w := c.Created.In(t.desk.b.cfg.Timezone), t.desk.b.gate.Load().Windows()
 	for _, j := range []scheduler.Job{
-		{Kind: scheduler.FollowUp, At: programme.FollowUpAt(c.Created.In(zone))},
-		{Kind: scheduler.CheckAgain, At: programme.AgainAt(c.Created.In(zone))},
+		{Kind: scheduler.FollowUp, At: programme.FollowUpAt(checked)},
+		{Kind: scheduler.CheckAgain, At: programme.AgainAt(checked)},
 	} {
+		if at := w.Next(scheduler.Promotion, j.At); !at.IsZero() { // else the gate says that no day is open
+			j.At = at
+		}
 		j.Key, j.Note, j.Deadline = t.contact.ID, strconv.FormatUint(c.ID, 10), j.At.Add(programme.CheckDeadline)
 		if err := t.tx.Plan(j); err != nil {
 			return err
@@ -237,14 +241,10 @@ func (a *actions) checkDone(t *turn, args map[string]string) (dialogs.Outcome, e
 	}
 }
 
-// mayFollow says whether a contact takes messages about their self-check: they
-// agreed to words that announce them, and have not refused promotion since. The
-// last word of a person counts.
-func mayFollow(c *dialogs.Contact) bool {
-	for i := len(c.Consents) - 1; i >= 0; i-- {
-		if k := &c.Consents[i]; k.Purpose == programme.PurposeSelfCheck {
-			return k.Given && (c.OptedOut.IsZero() || k.At.After(c.OptedOut))
-		}
-	}
-	return false
+// checkPush is what deciding about a message after a self-check needs. The words
+// that were agreed to say that it comes even to who wants no promotion, and that
+// “dừng” ends it.
+func checkPush(name string, c *programme.Assessment, j scheduler.Job) scheduler.Push {
+	return scheduler.Push{Kind: scheduler.Service, Key: name + "/" + strconv.FormatUint(c.ID, 10), Purpose: programme.PurposeSelfCheck,
+		Expires: j.Deadline, Unhurried: true}
 }

@@ -3,6 +3,7 @@ package bot
 import (
 	"context"
 	"strings"
+	"time"
 
 	"sachhon/bot/documents"
 	"sachhon/bot/programme"
@@ -12,36 +13,27 @@ import (
 // assessmentsTable lists self-checks, the oldest first, with answers and bands
 // by the keys of the questions and sections: for evaluation, not for ranking.
 func (b *Bot) assessmentsTable(ctx context.Context) (documents.Table, error) {
-	t := b.table("DANH SÁCH TỰ ĐÁNH GIÁ SƠ BỘ", []documents.Column{
-		{Key: "assessment", Title: "Số", Kind: documents.Number, Width: 7},
-		{Key: "created", Title: "Ngày", Kind: documents.DateTime, Width: 17},
-		{Key: "enterprise", Title: "Đơn vị", Kind: documents.Text, Width: 34},
-		{Key: "taxcode", Title: "Mã số thuế", Kind: documents.Text, Width: 15},
-		{Key: "sector", Title: "Ngành", Kind: documents.Text, Width: 11},
-		{Key: "band", Title: "Nhìn chung", Kind: documents.Text, Width: 12},
-		{Key: "answered", Title: "Trả lời (%)", Kind: documents.Number, Width: 9},
-		{Key: "sections", Title: "Từng phần", Kind: documents.Text, Width: 40},
-		{Key: "actions", Title: "Việc gợi ý", Kind: documents.Text, Width: 18},
-		{Key: "done", Title: "Việc đã làm", Kind: documents.Text, Width: 18},
-		{Key: "followed", Title: "Trả lời tiến độ lúc", Kind: documents.DateTime, Width: 17},
-		{Key: "power_kwh", Title: "Điện (kWh/tháng)", Kind: documents.Number, Width: 12},
-		{Key: "water_m3", Title: "Nước (m³/tháng)", Kind: documents.Number, Width: 12},
-		{Key: "output", Title: "Sản lượng/tháng", Kind: documents.Number, Width: 12},
-		{Key: "unit", Title: "Đơn vị tính", Kind: documents.Text, Width: 11},
-		{Key: "answers", Title: "Câu trả lời", Kind: documents.Text, Width: 50},
-		{Key: "version", Title: "Bộ câu hỏi", Kind: documents.Text, Width: 11},
-		{Key: "contact", Title: "Mã người liên hệ", Kind: documents.Text, Width: 18},
-	})
-	err := boltStore{b.store}.View(ctx, func(tx Tx) error {
-		return tx.Assessments(func(c programme.Assessment) bool {
-			t.Rows = append(t.Rows, []any{int(c.ID), c.Created, c.Enterprise, c.TaxCode, c.Sector, string(c.Band), c.Answered,
-				sectionCodes(&c), strings.Join(c.Actions, " "), strings.Join(c.Done, " "), timeOrNil(c.Followed),
-				figureOrNil(c.Figures.Power), figureOrNil(c.Figures.Water), figureOrNil(c.Figures.Output), c.Figures.Unit,
-				b.turns.desk.answerCodes(&c), c.Version, c.Contact})
-			return true
-		})
-	})
-	return t, err
+	type check = programme.Assessment
+	return tableOf(ctx, b, "DANH SÁCH TỰ ĐÁNH GIÁ SƠ BỘ", []column[check]{
+		numberColumn("assessment", "Số", 7, func(c *check) int { return int(c.ID) }),
+		timeColumn("created", "Ngày", func(c *check) time.Time { return c.Created }),
+		enterpriseColumn(func(c *check) string { return c.Enterprise }),
+		taxCodeColumn(func(c *check) string { return c.TaxCode }),
+		sectorColumn(func(c *check) string { return c.Sector }),
+		textColumn("band", "Nhìn chung", 12, func(c *check) string { return string(c.Band) }),
+		{documents.Column{Key: "answered", Title: "Trả lời (%)", Kind: documents.Number, Width: 9}, func(c *check) any { return c.Answered }},
+		textColumn("sections", "Từng phần", 40, sectionCodes),
+		textColumn("actions", "Việc gợi ý", 18, func(c *check) string { return strings.Join(c.Actions, " ") }),
+		textColumn("done", "Việc đã làm", 18, func(c *check) string { return strings.Join(c.Done, " ") }),
+		timeColumn("followed", "Trả lời tiến độ lúc", func(c *check) time.Time { return c.Followed }),
+		numberColumn("power_kwh", "Điện (kWh/tháng)", 12, func(c *check) float64 { return c.Figures.Power }),
+		numberColumn("water_m3", "Nước (m³/tháng)", 12, func(c *check) float64 { return c.Figures.Water }),
+		numberColumn("output", "Sản lượng/tháng", 12, func(c *check) float64 { return c.Figures.Output }),
+		textColumn("unit", "Đơn vị tính", 11, func(c *check) string { return c.Figures.Unit }),
+		textColumn("answers", "Câu trả lời", 50, b.turns.desk.answerCodes),
+		textColumn("version", "Bộ câu hỏi", 11, func(c *check) string { return c.Version }),
+		contactColumn(func(c *check) string { return c.Contact }),
+	}, func(tx Tx, add func(check) bool) error { return tx.Assessments(add) })
 }
 
 // sectionCodes lists the bands of sections: "commitment=good; water=start".
@@ -77,42 +69,23 @@ func (a *actions) answerCodes(c *programme.Assessment) string {
 	return strings.Join(list, " ")
 }
 
-// figureOrNil leaves a cell empty where no figure was given.
-func figureOrNil(v float64) any {
-	if v <= 0 {
-		return nil
-	}
-	return v
-}
-
 // requestsTable lists requests for an expert's visit, the oldest first.
 func (b *Bot) requestsTable(ctx context.Context) (documents.Table, error) {
-	t := b.table("DANH SÁCH ĐỀ NGHỊ ĐÁNH GIÁ NHANH TẠI NHÀ MÁY", []documents.Column{
-		{Key: "request", Title: "Số", Kind: documents.Number, Width: 7},
-		{Key: "created", Title: "Nhận lúc", Kind: documents.DateTime, Width: 17},
-		{Key: "state", Title: "Tình trạng", Kind: documents.Text, Width: 12},
-		{Key: "changed", Title: "Từ lúc", Kind: documents.DateTime, Width: 17},
-		{Key: "reason", Title: "Lý do", Kind: documents.Text, Width: 24},
-		{Key: "name", Title: "Họ và tên", Kind: documents.Text, Width: 26},
-		{Key: "phone", Title: "Điện thoại", Kind: documents.Text, Width: 15},
-		{Key: "enterprise", Title: "Đơn vị", Kind: documents.Text, Width: 34},
-		{Key: "taxcode", Title: "Mã số thuế", Kind: documents.Text, Width: 15},
-		{Key: "sector", Title: "Ngành", Kind: documents.Text, Width: 11},
-		{Key: "need", Title: "Việc cần xem", Kind: documents.Text, Width: 40},
-		{Key: "weeks", Title: "Tuần đề nghị", Kind: documents.Text, Width: 24},
-		{Key: "assessment", Title: "Tự đánh giá số", Kind: documents.Number, Width: 9},
-		{Key: "contact", Title: "Mã người liên hệ", Kind: documents.Text, Width: 18},
-	})
-	err := boltStore{b.store}.View(ctx, func(tx Tx) error {
-		return tx.Requests(func(r programme.Request) bool {
-			var check any
-			if r.Assessment > 0 {
-				check = int(r.Assessment)
-			}
-			t.Rows = append(t.Rows, []any{int(r.ID), r.Created, string(r.State), r.Changed, r.Reason, r.Name, r.Phone, r.Enterprise,
-				r.TaxCode, r.Sector, r.Need, b.turns.desk.weekWords(r.Weeks).In(dialogs.Vietnamese), check, r.Contact})
-			return true
-		})
-	})
-	return t, err
+	type request = programme.Request
+	return tableOf(ctx, b, "DANH SÁCH ĐỀ NGHỊ ĐÁNH GIÁ NHANH TẠI NHÀ MÁY", []column[request]{
+		numberColumn("request", "Số", 7, func(r *request) int { return int(r.ID) }),
+		timeColumn("created", "Nhận lúc", func(r *request) time.Time { return r.Created }),
+		textColumn("state", "Tình trạng", 12, func(r *request) string { return string(r.State) }),
+		timeColumn("changed", "Từ lúc", func(r *request) time.Time { return r.Changed }),
+		textColumn("reason", "Lý do", 24, func(r *request) string { return r.Reason }),
+		nameColumn(func(r *request) string { return r.Name }),
+		phoneColumn(func(r *request) string { return r.Phone }),
+		enterpriseColumn(func(r *request) string { return r.Enterprise }),
+		taxCodeColumn(func(r *request) string { return r.TaxCode }),
+		sectorColumn(func(r *request) string { return r.Sector }),
+		textColumn("need", "Việc cần xem", 40, func(r *request) string { return r.Need }),
+		textColumn("weeks", "Tuần đề nghị", 24, func(r *request) string { return b.turns.desk.weekWords(r.Weeks).In(dialogs.Vietnamese) }),
+		numberColumn("assessment", "Tự đánh giá số", 9, func(r *request) int { return int(r.Assessment) }),
+		contactColumn(func(r *request) string { return r.Contact }),
+	}, func(tx Tx, add func(request) bool) error { return tx.Requests(add) })
 }

@@ -54,6 +54,7 @@ func controlRoutes(b *Bot) http.Handler {
 	mux.HandleFunc("GET /chat/media", b.controlMedia)
 	b.controlProgramme(mux)
 	b.controlBroadcasts(mux)
+	b.controlSegments(mux)
 	b.controlTokens(mux)
 	b.controlRuns(mux)
 	return mux

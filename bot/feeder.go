@@ -16,8 +16,9 @@ import (
 // one request to the committer, so that people who talk wait for milliseconds
 // at the most, and all it knows is in the store.
 type feeder struct {
-	b    *Bot
-	wake chan struct{}
+	b     *Bot
+	wake  chan struct{}
+	paces paces
 }
 
 func newFeeder(b *Bot) *feeder { return &feeder{b: b, wake: make(chan struct{}, 1)} }
@@ -78,6 +79,7 @@ func (f *feeder) feedAll(ctx context.Context) (next time.Time, err error) {
 	if err != nil {
 		return next, err
 	}
+	f.paces.note(active, f.b.now())
 	for i := range active {
 		again, err := f.feed(ctx, &active[i], active)
 		if err != nil {
@@ -274,9 +276,12 @@ func (b *Bot) offerAnswers(tx Tx, c *scheduler.Broadcast, contact string) error 
 	return tx.PutSession(contact, &s)
 }
 
+// answerPrefix begins what pressing an answer says.
+const answerPrefix = "/start reply_"
+
 // answerCommand is what pressing an answer says.
 func answerCommand(c *scheduler.Broadcast, i int) string {
-	return "/start reply_" + c.ID + "_" + c.Answers[i].Key
+	return answerPrefix + c.ID + "_" + c.Answers[i].Key
 }
 
 // castMessage words a broadcast in a language. Promotion says first that it is
@@ -288,6 +293,9 @@ func (b *Bot) castMessage(c *scheduler.Broadcast, lang dialogs.Lang) dialogs.Mes
 	}
 	if c.Media.Ref != "" {
 		m.Media = []dialogs.Media{c.Media}
+		if c.Media.Kind == dialogs.Image && c.Media.Alt == "" {
+			m.Media[0].Alt = b.turns.engine.Load().Library().Text("broadcast.picture").In(lang)
+		}
 	}
 	for _, o := range b.castOffers(c) {
 		m.Buttons = append(m.Buttons, []dialogs.Button{{ID: o.Key, Label: o.Label.In(lang)}})

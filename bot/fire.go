@@ -3,10 +3,9 @@ package bot
 import (
 	"context"
 	"fmt"
+	"slices"
 	"time"
 
-	"sachhon/bot/channel"
-	"sachhon/bot/programme"
 	"sachhon/dialogs"
 	"sachhon/scheduler"
 )
@@ -40,11 +39,9 @@ func (b *Bot) fire(ctx context.Context, now time.Time) (time.Time, error) {
 	}
 }
 
+// fireOne carries out a job. One that is past its deadline is too: what is for a
+// person, the gate drops and leaves the reason.
 func (b *Bot) fireOne(tx Tx, j scheduler.Job, now time.Time, fx *effects) error {
-	if j.Late(now) && j.Kind != scheduler.TipDue {
-		b.log.Info("due job dropped: past its deadline", "kind", j.Kind)
-		return nil
-	}
 	switch j.Kind {
 	case scheduler.Nudge:
 		return b.turns.wake(tx, j, dialogs.WakeNudge, now, fx)
@@ -55,15 +52,15 @@ func (b *Bot) fireOne(tx Tx, j scheduler.Job, now time.Time, fx *effects) error 
 	case scheduler.Hold:
 		return b.turns.holdOver(tx, j, now, fx)
 	case scheduler.FollowUp:
-		return b.turns.askAfterCheck(tx, j, "check_followup", now, fx)
+		return b.turns.askAfterCheck(tx, j, pushFollowUp, now, fx)
 	case scheduler.CheckAgain:
-		return b.turns.askAfterCheck(tx, j, "check_again", now, fx)
+		return b.turns.askAfterCheck(tx, j, pushCheckAgain, now, fx)
 	case scheduler.BroadcastDue:
 		return beginCast(tx, j.Key, now, fx)
 	case scheduler.PointDue:
 		return b.turns.sendPoint(tx, j, now, fx)
 	case scheduler.TipDue:
-		return b.turns.sendTip(tx, j, now, fx) // a late one too: the next is to be planned
+		return b.turns.sendTip(tx, j, now, fx)
 	case scheduler.LeafletDue:
 		return b.castLeaflet(tx, j, now, fx)
 	default:
@@ -71,71 +68,62 @@ func (b *Bot) fireOne(tx Tx, j scheduler.Job, now time.Time, fx *effects) error 
 	}
 }
 
-// wake plays a due moment of a talk.
+// wake plays a due moment of a talk. A reminder of a talk left half-way leaves
+// its trace like any push; a talk that waits goes on when the person is back.
 func (k *turns) wake(tx Tx, j scheduler.Job, what string, now time.Time, fx *effects) error {
 	t := turn{turns: k, tx: tx, now: now, fx: fx}
-	ok, err := t.open(j.Key)
-	if err != nil || !ok {
+	if known, err := t.find(j.Key); err != nil || !known {
 		return err
 	}
-	if what == dialogs.WakeNudge && !t.contact.OptedOut.IsZero() && !t.contact.OptedOut.Before(t.session.Seen) {
-		return nil // “dừng” was the last thing they said
-	}
+	nudge := what == dialogs.WakeNudge
+	refused := nudge && !t.contact.OptedOut.IsZero() && !t.contact.OptedOut.Before(t.session.Seen) // “dừng” was the last thing they said
 	in := dialogs.Input{Kind: dialogs.InputWake, Text: what, Button: j.Note}
-	if err := t.apply(k.engine.Load().Turn(&t.session, &t.contact, in, now)); err != nil {
+	events := k.engine.Load().Turn(&t.session, &t.contact, in, now)
+	if nudge && slices.ContainsFunc(events, says) {
+		if refused {
+			return t.leaveOut(pushNudge, scheduler.OptedOut)
+		}
+		push := scheduler.Push{Kind: scheduler.Service, Key: pushNudge, Again: true}
+		if became, err := t.leaves(&push, j); err != nil || became != scheduler.Send {
+			return err
+		}
+	}
+	if refused || t.reach != scheduler.Reachable {
+		return nil
+	}
+	if err := t.apply(events); err != nil {
 		return err
 	}
 	return t.save()
 }
 
-// askAfterCheck sends a message that belongs to a self-check, unless the person
-// does not take it. At another time than office hours it is put off.
+func says(e dialogs.Event) bool {
+	_, ok := e.(dialogs.Said)
+	return ok
+}
+
+// askAfterCheck sends a message that belongs to a self-check. It is a service
+// that the person agreed to with the check, and nobody waits for it: it keeps the
+// days and hours of promotion.
 func (k *turns) askAfterCheck(tx Tx, j scheduler.Job, push string, now time.Time, fx *effects) error {
-	if at := programme.OfficeHour(now.In(k.desk.b.cfg.Timezone)); !at.Equal(now) {
-		j.At, fx.planned = at, true
-		return tx.Plan(j)
-	}
 	t := turn{turns: k, tx: tx, now: now, fx: fx}
-	ok, err := t.open(j.Key)
-	if err != nil || !ok || !mayFollow(&t.contact) {
+	if known, err := t.find(j.Key); err != nil || !known {
 		return err
 	}
 	c, _, ok, err := ownCheck(&t, j.Note)
 	if err != nil || !ok {
 		return err
 	}
-	values := append(k.desk.checkHead(&c), both("check_actions", k.desk.actionList(&c)))
-	if push == "check_followup" && len(c.Actions) == 0 {
-		return nil
+	p := checkPush(push, &c, j)
+	if push == pushFollowUp && len(c.Actions) == 0 { // there is nothing to ask about
+		return t.leaveOut(p.Key, scheduler.NotInSegment)
 	}
+	if became, err := t.leaves(&p, j); err != nil || became != scheduler.Send {
+		return err
+	}
+	values := append(k.desk.checkHead(&c), both("check_actions", k.desk.actionList(&c)))
 	if err := t.push(push, values); err != nil {
 		return err
 	}
 	return t.save()
-}
-
-// open begins a turn that the contact did not begin; false when there is
-// nobody to write to.
-func (t *turn) open(contact string) (bool, error) {
-	c, ok, err := t.tx.Contact(contact)
-	if err != nil || !ok || len(c.Addresses) == 0 {
-		return false, err
-	}
-	for _, a := range c.Addresses {
-		at, err := channel.ParseAddress(a)
-		if err != nil {
-			return false, err
-		}
-		if _, known := t.channels[at.Channel]; !known {
-			continue // a network that is switched off
-		}
-		if _, blocked, ok, err := t.tx.Address(a); err != nil {
-			return false, err
-		} else if ok && !blocked {
-			t.at, t.key, t.contact = at, a, c
-			t.session, err = t.tx.Session(contact)
-			return err == nil, err
-		}
-	}
-	return false, nil
 }

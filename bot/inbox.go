@@ -52,7 +52,10 @@ func (b *Bot) reply(tx Tx, fx *effects, id uint64, words string) error {
 		return err
 	}
 	t := turn{turns: b.turns, tx: tx, now: now, fx: fx}
-	if ok, err := t.open(q.Contact); err != nil || !ok {
+	if known, err := t.find(q.Contact); err != nil || !known {
+		return err
+	}
+	if ok, err := t.tells(pushAnswered + "/" + strconv.FormatUint(id, 10)); err != nil || !ok {
 		return err
 	}
 	if err := t.push("answered", []dialogs.Answer{text("answer", q.Answer)}); err != nil {

@@ -12,23 +12,30 @@ import (
 	"sachhon/scheduler"
 )
 
-// planLeaflets plans the leaflets of this year and the next.
-func (b *Bot) planLeaflets(tx Tx, now time.Time) error {
-	all, w := b.set.Load().Campaigns(), b.gate.Load().Windows()
-	var named, present []scheduler.Due
+// planLeaflets plans the leaflets of this year and the next. What the calendar
+// has no more leaves the table.
+func planLeaflets(tx Tx, all *scheduler.Campaigns, w scheduler.Windows, now time.Time) error {
+	var present []scheduler.Due
 	for year := now.Year(); year <= now.Year()+1; year++ {
-		named = append(named, all.LeafletDues(year, w, time.Time{})...)
 		present = append(present, all.LeafletDues(year, w, now)...)
+	}
+	planned, err := tx.PlannedOf(scheduler.LeafletDue)
+	if err != nil {
+		return err
 	}
 	sent, err := tx.Got("")
 	if err != nil {
 		return err
 	}
-	return replan(tx, named, present, sent)
+	return replan(tx, scheduler.LeafletDue, planned, present, sent, now)
 }
 
 // castLeaflet makes a broadcast of a leaflet whose day has come, once a year.
 func (b *Bot) castLeaflet(tx Tx, j scheduler.Job, now time.Time, fx *effects) error {
+	if j.Late(now) {
+		b.log.Info("leaflet of the calendar left out: it is too late", "leaflet", j.Key)
+		return nil
+	}
 	set := b.set.Load()
 	all := set.Campaigns().Leaflets
 	_, key, _ := strings.Cut(strings.TrimPrefix(j.Key, "leaflet/"), "/")

@@ -56,12 +56,16 @@ func (b *Bot) makeTelegram() *network {
 	lib := b.turns.engine.Load().Library()
 	t := telegram.New(telegram.Options{
 		Token: b.cfg.Telegram.Token.Reveal(), API: b.cfg.Telegram.API, Log: log, Transport: b.transport,
-		Webhook: b.cfg.Telegram.Webhook, PublicURL: b.cfg.PublicURL,
+		Webhook: b.cfg.Telegram.Webhook, Paid: b.cfg.Telegram.Paid, PublicURL: b.cfg.PublicURL,
 		Files: carried{b}, Notes: notes{b, telegram.Name}, Commands: telegramMenu(lib),
 		Description: lib.Text("telegram.description"), Short: lib.Text("telegram.short"),
 		Words: telegram.Words{Group: lib.Text("telegram.group"), GroupButton: lib.Text("telegram.private"),
 			Away: lib.Text("telegram.away"), Number: lib.Text("telegram.number")},
 	})
+	if b.cfg.Telegram.Rate > telegram.FreeRate && !b.cfg.Telegram.Paid {
+		log.Warn("Telegram takes so many messages a second only as paid broadcasts and will ask to wait; set SACHHON_TELEGRAM_PAID=true or lower SACHHON_TELEGRAM_RATE",
+			"rate", b.cfg.Telegram.Rate, "free", telegram.FreeRate)
+	}
 	b.opened[telegram.Name] = t.Open
 	n := &network{channel: t, pace: outbox.Pace{PerSecond: b.cfg.Telegram.Rate, PerAddress: perChat}}
 	if b.cfg.Telegram.Webhook {

@@ -43,8 +43,10 @@ type Tx interface {
 	// keeps it, and "" deletes it.
 	Note(channel, key string) (string, error)
 	PutNote(channel, key, value string) error
-	// Planned returns a job of the due table; Claim takes those out that are due.
+	// Planned returns a job of the due table, PlannedOf all of a kind; Claim takes
+	// those out that are due.
 	Planned(kind scheduler.Kind, key string) (scheduler.Job, bool, error)
+	PlannedOf(kind scheduler.Kind) ([]scheduler.Job, error)
 	Claim(now time.Time, n int) ([]scheduler.Job, error)
 	NextDue() time.Time
 	// PlannedFor is what all plans were last brought in line with.
@@ -62,6 +64,11 @@ type Tx interface {
 	// for ""; PutGot notes one more.
 	Got(contact string) ([]string, error)
 	PutGot(contact, key string, now time.Time) error
+	// Fate returns what became of a push for a contact; PutFate keeps it, and
+	// Fates calls fn for all that is kept of a contact until it returns false.
+	Fate(contact, push string) (scheduler.Fate, bool, error)
+	PutFate(contact, push string, f scheduler.Fate) error
+	Fates(contact string, fn func(push string, f scheduler.Fate) bool) error
 	// PutQuestion keeps a question for the staff; a new one gets its number.
 	PutQuestion(q *desk.Question) error
 	Question(id uint64) (desk.Question, bool, error)

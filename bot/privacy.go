@@ -3,6 +3,8 @@ package bot
 import (
 	"encoding/json"
 	"fmt"
+	"slices"
+	"strconv"
 	"strings"
 	"time"
 
@@ -10,21 +12,60 @@ import (
 	"sachhon/bot/desk"
 	"sachhon/bot/programme"
 	"sachhon/dialogs"
+	"sachhon/scheduler"
 )
 
 // privacyShow lists in words what is kept of the contact.
 func (a *actions) privacyShow(t *turn, _ map[string]string) (dialogs.Outcome, error) {
-	regs, err := registrationsOf(t.tx, t.contact.ID)
+	var k keptRecords
+	var err error
+	if k.regs, err = registrationsOf(t.tx, t.contact.ID); err != nil {
+		return dialogs.Outcome{}, err
+	}
+	if k.checks, k.asked, err = checksOf(t.tx, t.contact.ID); err != nil {
+		return dialogs.Outcome{}, err
+	}
+	told, err := a.b.told(t.tx, t.contact.ID)
 	if err != nil {
 		return dialogs.Outcome{}, err
 	}
-	checks, asked, err := checksOf(t.tx, t.contact.ID)
-	if err != nil {
-		return dialogs.Outcome{}, err
-	}
-	in := func(lang dialogs.Lang) string { return a.keptLines(&t.contact, regs, checks, asked, lang) }
-	lines := dialogs.Text{VI: in(dialogs.Vietnamese), EN: in(dialogs.English)}
+	k.sent = a.sentLately(told, t.now)
+	lines := twice(func(lang dialogs.Lang) string { return a.keptLines(&t.contact, &k, lang) })
 	return outcome("ok", []dialogs.Answer{both("privacy_lines", lines)}), nil
+}
+
+// keptRecords are what is kept of a contact beside the contact's own record.
+type keptRecords struct {
+	regs   []programme.Registration
+	checks []programme.Assessment
+	asked  []programme.Request
+	sent   dialogs.Text // in words
+}
+
+// sentLately words how many tips and other messages somebody was sent unasked as
+// long as that is kept, and when the last one was; nothing where there was none.
+// told has the latest first.
+func (a *actions) sentLately(told []WhyView, now time.Time) dialogs.Text {
+	var tips, others int
+	var last time.Time
+	for i := range told {
+		if told[i].Status != scheduler.FateSent.String() || told[i].At.Before(now.Add(-scheduler.FateLife)) {
+			continue
+		}
+		if last.IsZero() {
+			last = told[i].At
+		}
+		if strings.HasPrefix(told[i].Key, scheduler.TipKey("")) {
+			tips++
+		} else {
+			others++
+		}
+	}
+	if last.IsZero() {
+		return dialogs.Text{}
+	}
+	count := func(n int) dialogs.Text { return dialogs.Text{VI: strconv.Itoa(n), EN: strconv.Itoa(n)} }
+	return a.named("privacy.sent_count", map[string]dialogs.Text{"{a}": count(tips), "{b}": count(others), "{c}": a.day(last)})
 }
 
 func registrationsOf(tx Tx, contact string) (all []programme.Registration, err error) {
@@ -52,7 +93,7 @@ func checksOf(tx Tx, contact string) (checks []programme.Assessment, asked []pro
 }
 
 // keptLines words what is kept, a line each; nothing is a line of its own.
-func (a *actions) keptLines(c *dialogs.Contact, regs []programme.Registration, checks []programme.Assessment, asked []programme.Request, lang dialogs.Lang) string {
+func (a *actions) keptLines(c *dialogs.Contact, k *keptRecords, lang dialogs.Lang) string {
 	var lines []string
 	add := func(label, words string) {
 		if words != "" {
@@ -71,26 +112,27 @@ func (a *actions) keptLines(c *dialogs.Contact, regs []programme.Registration, c
 	}
 	a.tipsKept(c, lang, add)
 	var classes []string
-	for _, r := range regs {
+	for _, r := range k.regs {
 		classes = append(classes, r.ID+" ("+a.lib().Text("status."+string(r.Status)).In(lang)+")")
 	}
 	add("privacy.registrations", strings.Join(classes, ", "))
 	var done, visits []string
-	for i := range checks {
-		done = append(done, a.day(checks[i].Created).In(lang)+" ("+a.band(checks[i].Band).In(lang)+")")
+	for i := range k.checks {
+		done = append(done, a.day(k.checks[i].Created).In(lang)+" ("+a.band(k.checks[i].Band).In(lang)+")")
 	}
 	add("privacy.assessments", strings.Join(done, ", "))
-	for i := range asked {
-		visits = append(visits, a.day(asked[i].Created).In(lang)+" ("+a.lib().Text("request."+string(asked[i].State)).In(lang)+")")
+	for i := range k.asked {
+		visits = append(visits, a.day(k.asked[i].Created).In(lang)+" ("+a.lib().Text("request."+string(k.asked[i].State)).In(lang)+")")
 	}
 	add("privacy.requests", strings.Join(visits, ", "))
+	add("privacy.sent", k.sent.In(lang))
 	var purposes []string
 	seen := map[string]bool{}
-	for _, k := range c.Consents {
-		if !seen[k.Purpose] && c.Agreed(k.Purpose, 0) {
-			purposes = append(purposes, a.lib().Text("purpose."+k.Purpose).In(lang))
+	for _, one := range c.Consents {
+		if !seen[one.Purpose] && c.Agreed(one.Purpose, 0) {
+			purposes = append(purposes, a.lib().Text("purpose."+one.Purpose).In(lang))
 		}
-		seen[k.Purpose] = true
+		seen[one.Purpose] = true
 	}
 	add("privacy.consents", strings.Join(purposes, ", "))
 	if len(lines) == 0 {
@@ -128,7 +170,8 @@ type keptCopy struct {
 	Registrations []programme.Registration `json:"registrations"`
 	Assessments   []programme.Assessment   `json:"assessments"`
 	Requests      []programme.Request      `json:"requests"`
-	Sent          []string                 `json:"sent"` // the keys of tips and other messages sent by plan
+	Sent          []string                 `json:"sent"`     // the keys of tips and other messages sent by plan
+	Messages      []WhyView                `json:"messages"` // what was sent and what was not, and why, as long as that is kept
 	Conversation  []keptLine               `json:"conversation"`
 }
 
@@ -174,6 +217,11 @@ func (a *actions) copyOf(tx Tx, contact string) ([]byte, error) {
 	if kept.Sent, err = tx.Got(contact); err != nil {
 		return nil, err
 	}
+	told, err := a.b.told(tx, contact)
+	if err != nil {
+		return nil, err
+	}
+	kept.Messages = slices.DeleteFunc(told, func(v WhyView) bool { return v.Status == none })
 	names := map[channel.Author]string{channel.FromPerson: "person", channel.FromBot: "bot", channel.FromStaff: "staff"}
 	for _, at := range c.Addresses {
 		entries, err := tx.Transcript(at, 0, maxCopied)

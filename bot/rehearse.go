@@ -8,6 +8,7 @@ import (
 	"math/rand/v2"
 	"time"
 
+	"sachhon/bot/channel/telegram"
 	"sachhon/bot/programme"
 	"sachhon/dialogs"
 	"sachhon/scheduler"
@@ -100,19 +101,19 @@ type rehearsing struct {
 	people int
 }
 
-// What Telegram publishes (Bots FAQ: about thirty a second in all), and an
-// official account of Zalo (4,000 calls a minute for an application).
-const (
-	telegramLimit = 30
-	zaloPerMinute = 4000
-)
+// zaloPerMinute is what an official account of Zalo publishes: 4,000 calls a
+// minute for an application.
+const zaloPerMinute = 4000
 
 // simulatedLines are the networks that are switched on, with the pace that the
 // outbox keeps; for invented people all that they come by.
 func (b *Bot) simulatedLines(f rehearsal.Faults, all bool) []rehearsal.Line {
-	rate := b.cfg.Telegram.Rate
+	rate, takes := b.cfg.Telegram.Rate, telegram.FreeRate
+	if b.cfg.Telegram.Paid {
+		takes = telegram.PaidRate
+	}
 	list := []rehearsal.Line{
-		{Name: "telegram", Pace: scheduler.Pace{PerSecond: rate, PerAddress: perChat}, Network: f.Upon(rehearsal.Network{Limit: max(telegramLimit, rate)})},
+		{Name: "telegram", Pace: scheduler.Pace{PerSecond: rate, PerAddress: perChat}, Network: f.Upon(rehearsal.Network{Limit: takes})},
 		{Name: "web", Pull: true}, {Name: "terminal", Pull: true},
 	}
 	if all {

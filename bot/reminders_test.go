@@ -183,6 +183,24 @@ func TestNudgeComesOnceToWhoLeftHalfWay(t *testing.T) {
 	}
 }
 
+// TestNudgeWaitsForTheMorning: a talk left half-way at nine is reminded of twenty
+// hours later, which is at night, and so at seven; the staff can read why.
+func TestNudgeWaitsForTheMorning(t *testing.T) {
+	s := openStage(t, 5)
+	an := "web:an"
+	ask(t, s, an, "/start class_7f3k", "Đăng ký", "Đồng ý, tiếp tục", "Khác")
+	pass(t, s, 21*time.Hour) // 6:00
+	if said := told(t, s, an); said != "" {
+		t.Errorf("at night they were told %q", said)
+	}
+	reads(t, s, an, "Nhắc cuộc trò chuyện còn dở: Chưa gửi, hoãn đến 7:00 thứ Tư, 25/11/2026: ngoài giờ gửi tin.")
+	pass(t, s, time.Hour)
+	if said := told(t, s, an); !strings.Contains(said, "Tiếp tục") {
+		t.Errorf("in the morning they were told %q", said)
+	}
+	reads(t, s, an, "Nhắc cuộc trò chuyện còn dở: Đã gửi lúc 7:00 thứ Tư, 25/11/2026; trước đó chưa gửi được: ngoài giờ gửi tin.")
+}
+
 // TestDeletedLeavesNothing has a contact delete everything: their seat goes to
 // the next in line, and no row of the store holds a word of theirs.
 func TestDeletedLeavesNothing(t *testing.T) {

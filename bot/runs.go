@@ -4,8 +4,10 @@ import (
 	"cmp"
 	"context"
 	"errors"
+	"fmt"
 	"net/http"
 	"slices"
+	"strings"
 	"time"
 
 	"sachhon/scheduler"
@@ -55,7 +57,10 @@ func (v RunView) at() time.Time {
 // RunNow carries out a schedule at once and returns what it did.
 func (b *Bot) RunNow(ctx context.Context, name string) (RunView, error) {
 	r, err := b.calendar.RunNow(ctx, name)
-	if errors.Is(err, scheduler.ErrNoSchedule) || errors.Is(err, scheduler.ErrRunning) {
+	switch {
+	case errors.Is(err, scheduler.ErrNoSchedule):
+		err = badRequest{fmt.Errorf("%w; those there are: %s", err, strings.Join(scheduleNames(), ", "))}
+	case errors.Is(err, scheduler.ErrRunning):
 		err = badRequest{err}
 	}
 	return runView(r), err

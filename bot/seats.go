@@ -2,7 +2,6 @@ package bot
 
 import (
 	"fmt"
-	"strings"
 	"time"
 
 	"sachhon/bot/programme"
@@ -129,11 +128,29 @@ func (t *turn) notify(notices []programme.Notice, mine string) error {
 		if key == "" || n.Registration.ID == mine && n.Kind != programme.NoticeClassMoved {
 			continue
 		}
-		if err := t.tell(n, key); err != nil {
+		group := toldTogether(notices, n)
+		if group[0].ID != n.Registration.ID {
+			continue
+		}
+		if err := t.tell(n, group, key); err != nil {
 			return err
 		}
 	}
 	return nil
+}
+
+// toldTogether lists the registrations of which one message speaks: what befalls
+// the class as a whole, whoever registered several people of it is told once.
+func toldTogether(notices []programme.Notice, n *programme.Notice) (group []programme.Registration) {
+	if n.Kind != programme.NoticeClassMoved && n.Kind != programme.NoticeClassCancelled {
+		return []programme.Registration{n.Registration}
+	}
+	for i := range notices {
+		if o := &notices[i]; o.Kind == n.Kind && o.Class.ID == n.Class.ID && o.Registration.Contact == n.Registration.Contact {
+			group = append(group, o.Registration)
+		}
+	}
+	return group
 }
 
 // plan keeps the due table in step with a registration.
@@ -167,19 +184,23 @@ func (t *turn) plan(n *programme.Notice) error {
 	return nil
 }
 
-// tell sends a notice to the contact it is for.
-func (t *turn) tell(n *programme.Notice, key string) error {
+// tell sends a notice to the contact it is for, for a group of registrations.
+func (t *turn) tell(n *programme.Notice, group []programme.Registration, key string) error {
 	other := turn{turns: t.turns, tx: t.tx, now: t.now, fx: t.fx}
 	own := n.Registration.Contact == t.contact.ID
 	if !own {
-		if ok, err := other.open(n.Registration.Contact); err != nil || !ok {
+		if known, err := other.find(n.Registration.Contact); err != nil || !known {
 			return err
 		}
 	} else {
 		other = *t // the session under way must not be loaded anew
+		other.reach = scheduler.Reachable
+	}
+	if ok, err := other.tells(key + "/" + n.Registration.ID); err != nil || !ok {
+		return err
 	}
 	values := append(t.desk.classValues(&n.Class, t.now), t.desk.registrationValues(&n.Registration)...)
-	values = append(values, text("position", fmt.Sprint(n.Position)))
+	values = append(values, text("position", fmt.Sprint(n.Position)), text("registration", codesOf(group)), both("attendee", t.desk.attendees(group)))
 	if n.Old != nil {
 		values = append(values, both("class_was", t.desk.when(n.Old)))
 	}
@@ -187,7 +208,7 @@ func (t *turn) tell(n *programme.Notice, key string) error {
 		return err
 	}
 	if own {
-		t.session, t.said = other.session, other.said
+		t.session, t.said, t.out = other.session, other.said, other.out
 		return nil
 	}
 	return other.save()
@@ -216,28 +237,6 @@ func (t *turn) pushAs(kind scheduler.PushKind, key string, values []dialogs.Answ
 		m.Text = t.desk.b.promotional(m.Text, lang)
 	}
 	return t.deliver(lang, m, true)
-}
-
-// remind sends a reminder, if the registration still has its seat.
-func (k *turns) remind(tx Tx, j scheduler.Job, now time.Time, fx *effects) error {
-	id, which, _ := strings.Cut(j.Key, "/")
-	r, ok, err := tx.Registration(id)
-	if err != nil || !ok || r.Status != programme.Seat {
-		return err
-	}
-	c, ok, err := tx.Class(r.Class)
-	if err != nil || !ok || c.State == programme.StateCancelled {
-		return err
-	}
-	t := turn{turns: k, tx: tx, now: now, fx: fx}
-	if ok, err := t.open(r.Contact); err != nil || !ok {
-		return err
-	}
-	values := append(k.desk.classValues(&c, now), k.desk.registrationValues(&r)...)
-	if err := t.push("reminder_"+strings.TrimPrefix(which, "-"), values); err != nil {
-		return err
-	}
-	return t.save()
 }
 
 // holdOver ends an offer that nobody answered.

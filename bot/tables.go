@@ -3,6 +3,7 @@ package bot
 import (
 	"bytes"
 	"context"
+	"errors"
 	"net/http"
 	"strings"
 	"time"
@@ -47,46 +48,43 @@ func (b *Bot) controlExport(w http.ResponseWriter, r *http.Request) {
 	w.Write(out.Bytes()) //nolint:errcheck // the other side is gone
 }
 
-func (b *Bot) table(title string, columns []documents.Column) documents.Table {
-	c := b.cfg.Centre
-	return documents.Table{Agency: c.Name, Parent: c.Parent, Place: c.Place, Title: title, Columns: columns, Made: b.clock()}
+// registered is a registration as the table shows it.
+type registered struct {
+	programme.Registration
+	class    *programme.Class
+	position int // in the waiting list; 0: not in it
 }
 
 // registrationsTable lists registrations, of one class or of all, in the order
 // of classes and numbers. Phones and tax codes are text and unmasked.
 func (b *Bot) registrationsTable(ctx context.Context, class string) (documents.Table, error) {
-	t := b.table("DANH SÁCH ĐĂNG KÝ LỚP TẬP HUẤN", []documents.Column{
-		{Key: "registration", Title: "Mã đăng ký", Kind: documents.Text, Width: 12},
-		{Key: "class", Title: "Mã lớp", Kind: documents.Text, Width: 8},
-		{Key: "class_title", Title: "Lớp", Kind: documents.Text, Width: 34},
-		{Key: "starts", Title: "Khai giảng", Kind: documents.DateTime, Width: 17},
-		{Key: "status", Title: "Tình trạng", Kind: documents.Text, Width: 11},
-		{Key: "position", Title: "Thứ tự chờ", Kind: documents.Number, Width: 9},
-		{Key: "name", Title: "Họ và tên", Kind: documents.Text, Width: 26},
-		{Key: "job", Title: "Chức vụ", Kind: documents.Text, Width: 20},
-		{Key: "role", Title: "Đối tượng", Kind: documents.Text, Width: 12},
-		{Key: "enterprise", Title: "Đơn vị", Kind: documents.Text, Width: 34},
-		{Key: "taxcode", Title: "Mã số thuế", Kind: documents.Text, Width: 15},
-		{Key: "phone", Title: "Điện thoại", Kind: documents.Text, Width: 15},
-		{Key: "registered", Title: "Đăng ký lúc", Kind: documents.DateTime, Width: 17},
-	})
-	err := boltStore{b.store}.View(ctx, func(tx Tx) error {
+	return tableOf(ctx, b, "DANH SÁCH ĐĂNG KÝ LỚP TẬP HUẤN", []column[registered]{
+		textColumn("registration", "Mã đăng ký", 12, func(r *registered) string { return r.ID }),
+		textColumn("class", "Mã lớp", 8, func(r *registered) string { return r.class.ID }),
+		textColumn("class_title", "Lớp", 34, func(r *registered) string { return r.class.Title.VI }),
+		timeColumn("starts", "Khai giảng", func(r *registered) time.Time { return r.class.Starts() }),
+		textColumn("status", "Tình trạng", 11, func(r *registered) string { return string(r.Status) }),
+		numberColumn("position", "Thứ tự chờ", 9, func(r *registered) int { return r.position }),
+		nameColumn(func(r *registered) string { return r.Name }),
+		jobColumn("job", func(r *registered) string { return r.Position }),
+		textColumn("role", "Đối tượng", 12, func(r *registered) string { return string(r.Role) }),
+		enterpriseColumn(func(r *registered) string { return r.Enterprise }),
+		taxCodeColumn(func(r *registered) string { return r.TaxCode }),
+		phoneColumn(func(r *registered) string { return r.Phone }),
+		timeColumn("registered", "Đăng ký lúc", func(r *registered) time.Time { return r.Created }),
+	}, func(tx Tx, add func(registered) bool) error {
 		var failed error
 		err := tx.Classes(func(c programme.Class) bool {
 			if class == "" || strings.EqualFold(c.ID, class) {
-				failed = addRegistrations(tx, &t, &c)
+				failed = addRegistrations(tx, &c, add)
 			}
 			return failed == nil
 		})
-		if err != nil {
-			return err
-		}
-		return failed
+		return errors.Join(err, failed)
 	})
-	return t, err
 }
 
-func addRegistrations(tx Tx, t *documents.Table, c *programme.Class) error {
+func addRegistrations(tx Tx, c *programme.Class, add func(registered) bool) error {
 	line, err := programme.Line(tx, c.ID)
 	if err != nil {
 		return err
@@ -95,42 +93,27 @@ func addRegistrations(tx Tx, t *documents.Table, c *programme.Class) error {
 	for i := range line {
 		waiting[line[i].ID] = i + 1
 	}
-	return tx.ClassRegistrations(c.ID, func(r programme.Registration) bool {
-		var position any
-		if n, ok := waiting[r.ID]; ok {
-			position = n
-		}
-		t.Rows = append(t.Rows, []any{r.ID, c.ID, c.Title.VI, c.Starts(), string(r.Status), position, r.Name, r.Position,
-			string(r.Role), r.Enterprise, r.TaxCode, r.Phone, r.Created})
-		return true
-	})
+	return tx.ClassRegistrations(c.ID, func(r programme.Registration) bool { return add(registered{r, c, waiting[r.ID]}) })
 }
 
 // contactsTable lists contacts with what is known of them and what they agreed to.
 func (b *Bot) contactsTable(ctx context.Context) (documents.Table, error) {
-	t := b.table("DANH SÁCH NGƯỜI LIÊN HỆ", []documents.Column{
-		{Key: "contact", Title: "Mã", Kind: documents.Text, Width: 18},
-		{Key: "name", Title: "Họ và tên", Kind: documents.Text, Width: 26},
-		{Key: "enterprise", Title: "Đơn vị", Kind: documents.Text, Width: 34},
-		{Key: "taxcode", Title: "Mã số thuế", Kind: documents.Text, Width: 15},
-		{Key: "position", Title: "Chức vụ", Kind: documents.Text, Width: 20},
-		{Key: "phone", Title: "Điện thoại", Kind: documents.Text, Width: 15},
-		{Key: "language", Title: "Ngôn ngữ", Kind: documents.Text, Width: 9},
-		{Key: "channels", Title: "Kênh", Kind: documents.Text, Width: 14},
-		{Key: "consents", Title: "Đồng ý cho", Kind: documents.Text, Width: 16},
-		{Key: "opted_out", Title: "Thôi nhận tin lúc", Kind: documents.DateTime, Width: 17},
-		{Key: "source", Title: "Nguồn", Kind: documents.Text, Width: 10},
-		{Key: "created", Title: "Từ ngày", Kind: documents.DateTime, Width: 17},
-	})
-	err := boltStore{b.store}.View(ctx, func(tx Tx) error {
-		return tx.Contacts(func(c dialogs.Contact) bool {
-			t.Rows = append(t.Rows, []any{c.ID, c.Fact("name").Text, c.Fact("enterprise").Text, c.Fact("taxcode").Text,
-				c.Fact("position").Text, c.Fact("phone").Text, string(c.Speaks()), channelsOf(&c), agreedTo(&c),
-				timeOrNil(c.OptedOut), c.Source, c.Created})
-			return true
-		})
-	})
-	return t, err
+	type contact = dialogs.Contact
+	fact := func(key string) func(c *contact) string { return func(c *contact) string { return c.Fact(key).Text } }
+	return tableOf(ctx, b, "DANH SÁCH NGƯỜI LIÊN HỆ", []column[contact]{
+		textColumn("contact", "Mã", 18, func(c *contact) string { return c.ID }),
+		nameColumn(fact("name")),
+		enterpriseColumn(fact("enterprise")),
+		taxCodeColumn(fact("taxcode")),
+		jobColumn("position", fact("position")),
+		phoneColumn(fact("phone")),
+		textColumn("language", "Ngôn ngữ", 9, func(c *contact) string { return string(c.Speaks()) }),
+		textColumn("channels", "Kênh", 14, channelsOf),
+		textColumn("consents", "Đồng ý cho", 16, agreedTo),
+		timeColumn("opted_out", "Thôi nhận tin lúc", func(c *contact) time.Time { return c.OptedOut }),
+		textColumn("source", "Nguồn", 10, func(c *contact) string { return c.Source }),
+		timeColumn("created", "Từ ngày", func(c *contact) time.Time { return c.Created }),
+	}, func(tx Tx, add func(contact) bool) error { return tx.Contacts(add) })
 }
 
 func channelsOf(c *dialogs.Contact) string {
@@ -152,13 +135,6 @@ func agreedTo(c *dialogs.Contact) string {
 		seen[k.Purpose] = true
 	}
 	return strings.Join(purposes, ", ")
-}
-
-func timeOrNil(t time.Time) any {
-	if t.IsZero() {
-		return nil
-	}
-	return t
 }
 
 // StoreReport is what a check of the store found.

@@ -132,6 +132,23 @@ func (w *onTelegram) stop() {
 	}
 }
 
+// enqueue hands messages to the outbox, as a commit does.
+func (w *onTelegram) enqueue(rows []outbox.Row) {
+	w.Helper()
+	err := w.b.committer.Do(context.Background(), func(tx Tx, fx *effects) error {
+		fx.queued = true
+		for i := range rows {
+			if err := tx.Enqueue(rows[i]); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+	if err != nil {
+		w.Fatal(err)
+	}
+}
+
 // settle lets everything happen that happens within d.
 func (w *onTelegram) settle(d time.Duration) {
 	time.Sleep(d)
@@ -471,18 +488,7 @@ func TestFifteenHundredToTelegram(t *testing.T) {
 				for i := range rows {
 					rows[i].Queued = time.Now()
 				}
-				err := w.b.committer.Do(context.Background(), func(tx Tx, fx *effects) error {
-					fx.queued = true
-					for i := range rows {
-						if err := tx.Enqueue(rows[i]); err != nil {
-							return err
-						}
-					}
-					return nil
-				})
-				if err != nil {
-					t.Fatal(err)
-				}
+				w.enqueue(rows)
 				began := time.Now()
 				w.settle(2 * time.Minute)
 				var last time.Time

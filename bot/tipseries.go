@@ -71,14 +71,15 @@ func (t *turn) planTip() (at time.Time, err error) {
 }
 
 // sendTip sends the next tip of a subscription and plans the one after it. One
-// that may not leave in time is left for another week.
+// that may not leave in time is left for another week, and so is a late one.
+// Whoever cannot be reached is left out until the night finds that they are back.
 func (k *turns) sendTip(tx Tx, j scheduler.Job, now time.Time, fx *effects) error {
 	t := turn{turns: k, tx: tx, now: now, fx: fx}
-	if ok, err := t.open(j.Key); err != nil || !ok {
-		return err // nobody to write to; the night looks whether they came back
+	if known, err := t.find(j.Key); err != nil || !known {
+		return err
 	}
 	w, ok := weeklyOf(&t.contact)
-	if !ok || w.Paused || j.Late(now) {
+	if !ok || w.Paused {
 		_, err := t.planTip()
 		return err
 	}
@@ -87,22 +88,13 @@ func (k *turns) sendTip(tx Tx, j scheduler.Job, now time.Time, fx *effects) erro
 		return err
 	}
 	push := scheduler.Push{Kind: scheduler.Promotion, Key: key, Topic: scheduler.TopicTip, Purpose: dialogs.PurposeTips, Expires: j.Deadline}
-	v, err := t.decide(&push)
-	switch {
-	case err != nil:
+	switch became, err := t.leaves(&push, j); {
+	case err != nil, became == scheduler.Postpone, became == scheduler.Drop && t.reach != scheduler.Reachable:
 		return err
-	case v.Outcome == scheduler.Postpone:
-		return putOff(tx, j, v.Until, fx)
-	case v.Outcome == scheduler.Drop:
-		k.log.Info("weekly tip not sent", "reason", v.Reason)
-		_, err := t.planTip()
-		return err
-	}
-	if err := t.pushTip(w, id); err != nil {
-		return err
-	}
-	if err := t.noteSent(&push); err != nil {
-		return err
+	case became == scheduler.Send:
+		if err := t.pushTip(w, id); err != nil {
+			return err
+		}
 	}
 	if _, err := t.planTip(); err != nil {
 		return err

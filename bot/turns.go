@@ -10,6 +10,7 @@ import (
 
 	"sachhon/bot/channel"
 	"sachhon/bot/outbox"
+	"sachhon/bot/store"
 	"sachhon/dialogs"
 	"sachhon/scheduler"
 )
@@ -37,6 +38,10 @@ type turn struct {
 	key     string // of the address
 	contact dialogs.Contact
 	session dialogs.Session
+	// reach says whether the contact of a turn that they did not begin can be
+	// written to, and pushed is the key of the push that is being said.
+	reach  scheduler.Reach
+	pushed string
 	// gone is set when the contact was deleted in this turn.
 	gone bool
 	said int
@@ -293,8 +298,12 @@ func (t *turn) deliver(lang dialogs.Lang, m dialogs.Message, push bool) error {
 	if t.out == nil {
 		t.out = t.space[:0]
 	}
+	var key string
+	if t.pushed != "" {
+		key = store.PushKey(t.contact.ID, t.pushed)
+	}
 	for _, part := range channel.Fit(m, caps, lang) {
-		t.out = append(t.out, outbox.Row{Lane: lane, Address: t.at, Message: part, Lang: lang, Queued: t.now})
+		t.out = append(t.out, outbox.Row{Lane: lane, Address: t.at, Message: part, Lang: lang, Key: key, Queued: t.now})
 	}
 	return nil
 }

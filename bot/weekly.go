@@ -100,8 +100,7 @@ func (a *actions) weeklyShow(t *turn, _ map[string]string) (dialogs.Outcome, err
 	case w.Paused:
 		return outcome("paused", a.weeklyValues(w, w.next(t.local()))), nil
 	default:
-		values, err := a.weeklyPlanned(t, w)
-		return outcome("active", values), err
+		return a.weeklyPlanned(t, w, "active")
 	}
 }
 
@@ -115,27 +114,28 @@ func (a *actions) weeklySave(t *turn, args map[string]string) (dialogs.Outcome, 
 	}
 	w := weekly{Sector: args["sector"], Day: day, Hour: hour}
 	w.keep(&t.contact)
-	values, err := a.weeklyPlanned(t, w)
-	return outcome("ok", values), err
+	return a.weeklyPlanned(t, w, "ok")
 }
 
 func (a *actions) weeklyPause(t *turn, _ map[string]string) (dialogs.Outcome, error) {
-	return a.weeklySet(t, true)
-}
-
-func (a *actions) weeklyResume(t *turn, _ map[string]string) (dialogs.Outcome, error) {
-	return a.weeklySet(t, false)
-}
-
-func (a *actions) weeklySet(t *turn, paused bool) (dialogs.Outcome, error) {
 	w, ok := weeklyOf(&t.contact)
 	if !ok {
 		return outcome("gone"), nil
 	}
-	w.Paused = paused
+	w.Paused = true
 	w.keep(&t.contact)
-	values, err := a.weeklyPlanned(t, w)
-	return outcome("ok", values), err
+	_, err := t.planTip()
+	return outcome("ok"), err
+}
+
+func (a *actions) weeklyResume(t *turn, _ map[string]string) (dialogs.Outcome, error) {
+	w, ok := weeklyOf(&t.contact)
+	if !ok {
+		return outcome("gone"), nil
+	}
+	w.Paused = false
+	w.keep(&t.contact)
+	return a.weeklyPlanned(t, w, "ok")
 }
 
 // weeklyLeave ends the subscription and withdraws what was agreed to, with
@@ -156,13 +156,21 @@ func (a *actions) weeklyLeave(t *turn, _ map[string]string) (dialogs.Outcome, er
 	return outcome("ok"), nil
 }
 
-// weeklyPlanned plans the next tip of a subscription that was kept and words it.
-func (a *actions) weeklyPlanned(t *turn, w weekly) ([]dialogs.Answer, error) {
+// weeklyPlanned plans the next tip of a subscription that was kept and words it:
+// with the result going, or finished when the person had every tip there is.
+func (a *actions) weeklyPlanned(t *turn, w weekly, going string) (dialogs.Outcome, error) {
 	next, err := t.planTip()
+	if err != nil {
+		return dialogs.Outcome{}, err
+	}
 	if next.IsZero() {
 		next = w.next(t.local())
 	}
-	return a.weeklyValues(w, next), err
+	tip, _, _, err := t.nextTip(w)
+	if tip == "" {
+		going = "finished"
+	}
+	return outcome(going, a.weeklyValues(w, next)), err
 }
 
 // local is the time of the turn as people read it.

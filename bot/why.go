@@ -6,7 +6,6 @@ import (
 	"strings"
 	"time"
 
-	"sachhon/bot/store"
 	"sachhon/dialogs"
 	"sachhon/scheduler"
 )
@@ -52,33 +51,6 @@ func (b *Bot) BroadcastRecipient(ctx context.Context, id, contact string) (view 
 		return err
 	})
 	return view, err
-}
-
-// Why says how a contact, by id or address, stands with every broadcast that
-// began, the latest first.
-func (b *Bot) Why(ctx context.Context, contact string) (list []RecipientView, err error) {
-	all, err := b.Broadcasts(ctx)
-	if err != nil {
-		return nil, err
-	}
-	list = []RecipientView{}
-	for i := range all {
-		if all[i].Begun.IsZero() {
-			continue
-		}
-		one, err := b.BroadcastRecipient(ctx, all[i].ID, contact)
-		if err != nil {
-			return nil, err
-		}
-		list = append(list, one)
-	}
-	if len(list) == 0 {
-		err = b.store.View(ctx, func(tx *store.Tx) error {
-			_, err := contactBy(tx, contact)
-			return err
-		})
-	}
-	return list, err
 }
 
 // why words how a contact stands with a broadcast.
@@ -155,12 +127,9 @@ func (b *Bot) whyWords(c *scheduler.Broadcast, r *scheduler.Recipient, v *Recipi
 // because fills the words under key with a time and a reason.
 func (b *Bot) because(key string, at time.Time, why scheduler.Reason) dialogs.Text {
 	a := b.turns.desk
-	when, reason, words := a.moment(at), dialogs.Text{}, a.words(key)
+	values := map[string]dialogs.Text{"{time}": a.moment(at), "{a}": {}}
 	if why != "" {
-		reason = a.words("reason." + string(why))
+		values["{a}"] = a.words("reason." + string(why))
 	}
-	fill := func(lang dialogs.Lang) string {
-		return strings.NewReplacer("{time}", when.In(lang), "{a}", reason.In(lang)).Replace(words.In(lang))
-	}
-	return dialogs.Text{VI: fill(dialogs.Vietnamese), EN: fill(dialogs.English)}
+	return a.named(key, values)
 }

@@ -141,13 +141,14 @@ var actions = []Action{
 	{Name: "leaflet.pdf", Needs: []string{"id"}, Outcomes: []string{"ok", "none"}},
 	// weekly.show tells how the contact stands with weekly tips. refused:
 	// promotion was refused, which only a new yes undoes. weekly_first is when the
-	// next tip comes.
-	{Name: "weekly.show", Outcomes: []string{"none", "active", "paused", "refused"}, Values: weeklyValues},
+	// next tip comes. finished, here and below: the contact had every tip that
+	// there is for them, so that none comes before there is a new one.
+	{Name: "weekly.show", Outcomes: []string{"none", "active", "finished", "paused", "refused"}, Values: weeklyValues},
 	// weekly.save keeps sector and slot, “tue_8”: a working day and an hour from 8
 	// to 19. weekly.leave withdraws the consent too.
-	{Name: "weekly.save", Needs: []string{"sector", "slot"}, Outcomes: []string{"ok"}, Values: weeklyValues},
+	{Name: "weekly.save", Needs: []string{"sector", "slot"}, Outcomes: []string{"ok", "finished"}, Values: weeklyValues},
 	{Name: "weekly.pause", Outcomes: []string{"ok", "gone"}},
-	{Name: "weekly.resume", Outcomes: []string{"ok", "gone"}, Values: weeklyValues},
+	{Name: "weekly.resume", Outcomes: []string{"ok", "finished", "gone"}, Values: weeklyValues},
 	{Name: "weekly.leave", Outcomes: []string{"ok", "gone"}},
 	// answer.search offers the three answers, tips and leaflets nearest to the
 	// words; words_short are the words, cut for a message. answer.show words the

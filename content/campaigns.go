@@ -17,7 +17,7 @@ import (
 
 // What campaigns may name.
 var (
-	campaignEvents   = []string{"class", "selfcheck"}
+	campaignEvents   = []string{"class"} // what follows a self-check belongs to it, at fixed times
 	campaignKinds    = []string{scheduler.Promotion.String(), scheduler.Service.String()}
 	campaignPurposes = []string{"class", "selfcheck", "tips"}
 	campaignSectors  = []string{"wood", "tobacco", "food", "chemicals"}

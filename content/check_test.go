@@ -96,6 +96,7 @@ func TestCheckNamesEverySlip(t *testing.T) {
 		{"no such hour", "campaigns.yaml", `"9:00"`, `"25:00"`, "error: “25:00” is not an hour"},
 		{"key of another point", "campaigns.yaml", "key: follow_up,", "key: follow_up, was: [feedback],", "error: the key “feedback” is or was that of another point of this campaign"},
 		{"campaign about nothing", "campaigns.yaml", "    about: class\n", "    about: clas\n", "error: “about” does not know “clas”: did you mean “class”?"},
+		{"campaign about a self-check", "campaigns.yaml", "    about: class\n", "    about: selfcheck\n", "error: “about” does not know “selfcheck”"},
 		{"purpose left out", "campaigns.yaml", "    purpose: class\n", "", "error: “purpose” is missing"},
 		{"sector misspelt", "campaigns.yaml", "sectors: [wood]}\n  - {key: tob", "sectors: [wod]}\n  - {key: tob", "error: “sectors” does not know “wod”: did you mean “wood”?"},
 		{"leaflet that is none", "campaigns.yaml", "leaflet: l3", "leaflet: l33", "error: there is no leaflet “l33” in leaflets/: did you mean “l3”?"},

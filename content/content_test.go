@@ -4,6 +4,8 @@ import (
 	"fmt"
 	"io/fs"
 	"reflect"
+	"slices"
+	"strings"
 	"testing"
 	"time"
 
@@ -75,15 +77,30 @@ func pushOf(set *content.Set) dialogstest.PushFunc {
 		if !ok {
 			return dialogs.Message{}, nil, fmt.Errorf("there is no push %q", key)
 		}
-		return p.Message(lang, values), p.Offers(values), nil
+		m := p.Message(lang, values)
+		if promotes(set, key) {
+			m.Text = set.Library.Text("broadcast.label").In(lang) + " " + m.Text + "\n\n" + set.Library.Text("broadcast.refuse").In(lang)
+		}
+		return m, p.Offers(values), nil
 	}
+}
+
+// promotes says whether a message is sent as promotion: by a campaign of that
+// kind, or as the tip of the week.
+func promotes(set *content.Set, push string) bool {
+	for _, c := range set.Campaigns().Points {
+		if slices.ContainsFunc(c.Points, func(p scheduler.Point) bool { return p.Push == push }) {
+			return c.Kind == scheduler.Promotion
+		}
+	}
+	return strings.HasPrefix(push, "weekly_")
 }
 
 // TestCampaignsAreRead looks at one line of each part.
 func TestCampaignsAreRead(t *testing.T) {
 	c := embedded(t).Campaigns()
 	class := c.Points[0]
-	if class.Kind != scheduler.Promotion || class.Purpose != "class" || len(class.Points) != 2 {
+	if class.Kind != scheduler.Service || class.Purpose != "class" || len(class.Points) != 2 {
 		t.Errorf("%+v", class)
 	}
 	want := scheduler.Point{Key: "feedback", Offset: scheduler.Offset{Days: 1}, At: 9 * 60, Within: 5 * 24 * time.Hour, Push: "class_feedback"}

@@ -12,7 +12,7 @@ import (
 // reasonTexts are the keys of the words for why somebody does not get a push.
 func reasonTexts() []string {
 	var keys []string
-	for _, r := range slices.Concat(scheduler.Reasons(), scheduler.BroadcastReasons()) {
+	for _, r := range slices.Concat(scheduler.Reasons(), scheduler.BroadcastReasons(), []scheduler.Reason{scheduler.ForUnplanned}) {
 		keys = append(keys, "reason."+string(r))
 	}
 	return keys
@@ -22,7 +22,7 @@ func reasonTexts() []string {
 // flows and pushes, beside those the engine itself needs.
 var programmeTexts = []string{
 	"turn.failed", "turn.late",
-	"broadcast.label", "broadcast.refuse",
+	"broadcast.label", "broadcast.refuse", "broadcast.picture",
 	"why.sent", "why.repeated", "why.queued", "why.waiting", "why.aside", "why.held", "why.paused", "why.failed", "why.skipped",
 	"rehearse.broadcast", "rehearse.campaigns", "rehearse.people", "rehearse.invented", "rehearse.faults.none", "rehearse.faults.usual",
 	"rehearse.faults.bad", "rehearse.total", "rehearse.outside", "rehearse.nobody", "rehearse.when", "rehearse.takes",
@@ -31,10 +31,14 @@ var programmeTexts = []string{
 	"rehearse.seconds", "rehearse.minutes", "rehearse.hours", "rehearse.days", "rehearse.by_hour", "rehearse.by_day", "rehearse.unkept",
 	"rehearse.column.contact", "rehearse.column.channel", "rehearse.column.language", "rehearse.column.key", "rehearse.column.state",
 	"rehearse.column.at", "rehearse.column.why", "rehearse.state.sent", "rehearse.state.failed", "rehearse.state.skipped",
+	"what.tip", "what.tips_done", "what.reminder", "what.offered", "what.offer_expired", "what.moved_up", "what.class_moved",
+	"what.class_cancelled", "what.class_feedback", "what.class_follow_up", "what.point", "what.check_followup", "what.check_again",
+	"what.nudge", "what.answered", "what.broadcast",
+	"told.planned", "told.sent", "told.late", "told.postponed", "told.dropped", "told.failed",
 	"why.outside", "why.newer", "why.unplanned", "why.unknown", "why.not_begun", "why.over",
 	"telegram.description", "telegram.short", "telegram.group", "telegram.private", "telegram.away", "telegram.number",
 	"class.seats.left", "class.seats.one", "class.seats.full",
-	"reminder.3d", "reminder.1d", "reminder.2h", "reminder.two", "reminder.three",
+	"reminder.3d", "reminder.1d", "reminder.2h", "reminder.two", "reminder.three", "attendees.two", "attendees.more",
 	"status.seat", "status.waiting", "status.offered", "status.cancelled", "status.attended", "status.absent",
 	"privacy.nothing", "privacy.name", "privacy.phone", "privacy.email", "privacy.enterprise", "privacy.agency", "privacy.taxcode",
 	"privacy.position", "privacy.role", "privacy.registrations", "privacy.consents", "privacy.talk",
@@ -42,7 +46,7 @@ var programmeTexts = []string{
 	"privacy.tips", "privacy.tips_paused", "privacy.votes",
 	"article.source", "article.reference", "article.unreviewed", "article.safety",
 	"weekly.when", "weekly.first", "leaflet.pdf", "leaflet.read",
-	"privacy.assessments", "privacy.requests",
+	"privacy.assessments", "privacy.requests", "privacy.sent", "privacy.sent_count",
 	"scale.0", "scale.1", "scale.2", "scale.3", "band.start", "band.basis", "band.good", "band.hidden",
 	"check.was", "check.risen", "check.about", "check.unknown", "check.more", "check.power", "check.water", "check.before", "check.peers",
 	"check.unreviewed", "check.reviewed", "check.disclaimer",

@@ -240,9 +240,9 @@ func (t *turn) call(st *step) {
 
 func (t *turn) handOver(st *step) {
 	text := ""
-	for _, a := range t.args(st) {
+	for _, a := range st.With {
 		if a.Name == "text" {
-			text = a.Text
+			text = t.fillText(a.Text) // people read it, not the programme
 		}
 	}
 	t.emit(HandedOver{Flow: st.flow.Key, Node: st.Key, Text: text})

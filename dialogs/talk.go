@@ -206,7 +206,9 @@ func (t *turn) stop() {
 	} else {
 		t.sayKey("stopped.already")
 	}
-	t.again()
+	if st := t.step(); st != nil && !t.browsing(st) { // a menu, or how a subscription stood, would contradict it
+		t.again()
+	}
 }
 
 // help lists the commands.

@@ -4,13 +4,15 @@ import "time"
 
 // Adaptive finds the rate that a network really takes. Networks publish no
 // exact limits; they refuse (429) and say how long to wait, an hour included. It
-// starts below the limit, goes up by one message a second as long as all is
-// taken, and to the half of it when something is refused. It remembers the rate
-// that was refused and stays under it, but for one careful try from time to
-// time: the longer the network made it wait, the rarer, so that trying costs a
-// twentieth of the time at the most.
+// starts a little below the limit, which is itself below what the network says
+// that it takes; goes up by one message a second as long as all is taken, and to
+// the half of it when something is refused. It remembers the rate that was
+// refused and stays under it, but for one careful try from time to time: the
+// longer the network made it wait, the rarer, so that trying costs a twentieth
+// of the time at the most.
 //
-// It belongs to one goroutine and is forgotten when the program ends.
+// It works on top of a [Pacer], which keeps the limit itself to the sliding
+// second. It belongs to one goroutine and is forgotten when the program ends.
 type Adaptive struct {
 	limit int // never more
 	rate  int // what is sent now
@@ -21,6 +23,7 @@ type Adaptive struct {
 	patience time.Duration
 	gate     time.Time // nothing leaves before
 	wait     time.Duration
+	spaced   time.Time // when the next leaves at even spacing
 }
 
 // How it moves.
@@ -30,11 +33,39 @@ const (
 	patiencePer   = 20 // times the wait
 )
 
+// startBelow is by which part of the limit the first second stays below it. A
+// broadcast of a minute must not take noticeably longer for it.
+const startBelow = 20
+
+// lateness is by how much sendings that woke late may follow each other closer
+// than evenly, so that the lateness of timers does not add up.
+const lateness = 5 * time.Millisecond
+
 // NewAdaptive returns a pace that never exceeds limit messages a second and
-// starts at three fifths of it.
+// starts a twentieth, or at least one message, below it.
 func NewAdaptive(limit int) *Adaptive {
 	limit = max(limit, 1)
-	return &Adaptive{limit: limit, rate: max(limit*3/5, 1), top: limit, patience: leastPatience}
+	return &Adaptive{limit: limit, rate: max(limit-max(limit/startBelow, 1), 1), top: limit, patience: leastPatience}
+}
+
+// Began notes that a sending began at the given time.
+func (a *Adaptive) Began(at time.Time) {
+	if early := at.Add(-lateness); a.spaced.Before(early) {
+		a.spaced = early // after a pause
+	}
+	a.spaced = a.spaced.Add(time.Second / time.Duration(a.rate))
+	if ahead := at.Add(time.Second); a.spaced.After(ahead) {
+		a.spaced = ahead // however many replies leave, bulk is not starved
+	}
+}
+
+// Next returns the earliest time from now at which the next sending may begin:
+// bulk leaves evenly, without the bursts that a [Pacer] lets through.
+func (a *Adaptive) Next(now time.Time) time.Time {
+	if a.spaced.After(now.Add(time.Second)) {
+		return now // the clock was set back
+	}
+	return a.spaced
 }
 
 // Rate returns how many messages may leave in the second that begins at now; 0

@@ -92,20 +92,20 @@ func TestAdaptiveRecovers(t *testing.T) {
 
 func TestAdaptiveStartsBelowAndGrowsSlowly(t *testing.T) {
 	start := time.Unix(1_780_000_000, 0)
-	a := scheduler.NewAdaptive(28)
-	if a.Rate(start) != 16 {
+	a := scheduler.NewAdaptive(60)
+	if a.Rate(start) != 57 {
 		t.Error(a.Rate(start))
 	}
 	for range 100 {
 		a.Took(start)
 	}
-	if a.Rate(start) != 17 {
+	if a.Rate(start) != 58 {
 		t.Errorf("a hundred in a second made it %d", a.Rate(start))
 	}
 	for s := range 30 {
 		a.Took(start.Add(time.Duration(s) * time.Second))
 	}
-	if a.Rate(start) != 28 {
+	if a.Rate(start) != 60 {
 		t.Error(a.Rate(start))
 	}
 }
@@ -118,7 +118,7 @@ func TestAdaptiveObeysAnHour(t *testing.T) {
 		a.Refused(start, 2282*time.Second)
 	}
 	a.Refused(start, 0)
-	for s, want := range map[int]int{0: 0, 2281: 0, 2282: 6} {
+	for s, want := range map[int]int{0: 0, 2281: 0, 2282: 9} {
 		if got := a.Rate(start.Add(time.Duration(s) * time.Second)); got != want {
 			t.Errorf("after %d s a rate of %d, want %d", s, got, want)
 		}
@@ -131,13 +131,13 @@ func TestAdaptiveSurvivesAClockSetBack(t *testing.T) {
 	a := scheduler.NewAdaptive(20)
 	a.Refused(now, time.Minute)
 	now = now.Add(-365 * 24 * time.Hour)
-	if a.Rate(now) != 0 || a.Rate(now.Add(time.Minute)) != 6 {
+	if a.Rate(now) != 0 || a.Rate(now.Add(time.Minute)) != 9 {
 		t.Error(a.Rate(now), a.Rate(now.Add(time.Minute)))
 	}
 	for s := range 60 {
 		a.Took(now.Add(time.Minute + time.Duration(s)*time.Second))
 	}
-	if got := a.Rate(now.Add(2 * time.Minute)); got != 11 {
+	if got := a.Rate(now.Add(2 * time.Minute)); got != 18 {
 		t.Errorf("a rate of %d", got)
 	}
 }

@@ -258,8 +258,11 @@ func (b *Broadcast) Cancel(now time.Time) error {
 
 // Reword changes the words for those who have not got them yet.
 func (b *Broadcast) Reword(title string, text dialogs.Text) error {
-	if b.Status == Sending || b.Over() {
+	switch {
+	case b.Status == Sending:
 		return b.refuse("changed; pause it first")
+	case b.Over():
+		return b.refuse("changed")
 	}
 	if title != "" {
 		b.Title = title

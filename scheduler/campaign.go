@@ -15,12 +15,14 @@ type Campaigns struct {
 }
 
 // Campaign is a row of messages relative to an event in one person's dealings
-// with the centre: the end of a class, a finished self-check.
+// with the centre: the end of a class.
 type Campaign struct {
 	Key string
-	// About is what sort of event it follows, such as class or selfcheck.
+	// About is what sort of event it follows: class.
 	About string
-	Kind  PushKind
+	// Kind is [Promotion], or [Service] for what belongs to something that the
+	// person asked for.
+	Kind PushKind
 	// Purpose is the purpose that the person must have agreed to.
 	Purpose string
 	Points  []Point
@@ -85,6 +87,12 @@ func (c *Campaign) Point(key string) (Point, bool) {
 // KeyOf returns the key of a point about an event in the table of due things and
 // in the ledger of what each person had.
 func (c *Campaign) KeyOf(event, point string) string { return c.Key + "/" + event + "/" + point }
+
+// Push is what deciding about one of its messages needs. A service of a campaign
+// is one that nobody waits for.
+func (c *Campaign) Push(key string, expires time.Time) Push {
+	return Push{Kind: c.Kind, Key: key, Purpose: c.Purpose, Expires: expires, Unhurried: c.Kind != Promotion}
+}
 
 // Dues lists what the campaign has to say about the event, without the points
 // for which it is too late at now. They are in the order of the campaign.

@@ -10,9 +10,10 @@
 //
 // [Days] knows working days and holidays, [Windows] the hours, and a [Gate]
 // decides about one [Push] for one [Person]: send, postpone or drop, with the
-// [Reason]. [Campaigns] say what is sent by plan; [Replan] brings the table in
-// line with an edited plan without repeating anything. [Adaptive] finds the rate
-// that a network takes, and a [Pacer] keeps it. All of these get the time handed in and do no I/O.
+// [Reason]; what became of each is its [Fate]. [Campaigns] say what is sent by
+// plan; [Replan] brings the table in line with an edited plan without repeating
+// anything. [Adaptive] finds the rate that a network takes, and a [Pacer] keeps
+// it. All of these get the time handed in and do no I/O.
 //
 // A [Broadcast] is one message to everybody of a [Segment]; [Casting] carries it
 // out within the caller's transactions. It is first planned: the contacts are

@@ -3,6 +3,8 @@ package scheduler
 import (
 	"slices"
 	"time"
+
+	"sachhon/dialogs"
 )
 
 // Gate decides whether a push may go to a person, and when. It is immutable
@@ -95,19 +97,27 @@ func agreedToPurpose(push *Push, p *Person, now time.Time) Verdict {
 	if push.Purpose == "" || refused || p.Contact.Agreed(push.Purpose, 0) {
 		return Verdict{}
 	}
-	if v := notOptedOut(push, p, time.Time{}); v.Outcome == Drop {
-		return v // who refuses takes the consent back with it; the refusal says more
-	}
 	return drop(NoConsent)
 }
 
-// notOptedOut holds promotion only: who wants no more of it still hears when
-// their class is moved.
+// notOptedOut holds promotion, and what is unhurried: who wants no more of it
+// still hears when their class is moved.
 func notOptedOut(push *Push, p *Person, _ time.Time) Verdict {
-	if push.Kind != Promotion || p.Contact.OptedOut.IsZero() {
+	if push.keeps() != Promotion || p.Contact.OptedOut.IsZero() || push.Unhurried && agreedSince(p.Contact, push.Purpose) {
 		return Verdict{}
 	}
 	return drop(OptedOut)
+}
+
+// agreedSince says whether a person agreed to a purpose after they had refused
+// promotion. The last word counts.
+func agreedSince(c *dialogs.Contact, purpose string) bool {
+	for i := len(c.Consents) - 1; i >= 0; i-- {
+		if k := &c.Consents[i]; k.Purpose == purpose {
+			return k.Given && k.At.After(c.OptedOut)
+		}
+	}
+	return false
 }
 
 func canBeReached(_ *Push, p *Person, _ time.Time) Verdict {
@@ -122,7 +132,7 @@ func canBeReached(_ *Push, p *Person, _ time.Time) Verdict {
 }
 
 func notHadBefore(push *Push, p *Person, _ time.Time) Verdict {
-	if push.Key == "" || !slices.Contains(p.Got, push.Key) {
+	if push.Key == "" || push.Again || !slices.Contains(p.Got, push.Key) {
 		return Verdict{}
 	}
 	return drop(AlreadySent)
@@ -146,7 +156,7 @@ func stillTrue(push *Push, _ *Person, now time.Time) Verdict {
 
 func (g *Gate) onWorkingDay(push *Push, _ *Person, now time.Time) Verdict {
 	on, _ := DateIn(g.windows.Days.zone, now)
-	if g.windows.dayOpen(push.Kind, on) {
+	if g.windows.dayOpen(push.keeps(), on) {
 		return Verdict{}
 	}
 	return g.wait(push, now, OnQuietDay)
@@ -154,7 +164,7 @@ func (g *Gate) onWorkingDay(push *Push, _ *Person, now time.Time) Verdict {
 
 func (g *Gate) byDay(push *Push, _ *Person, now time.Time) Verdict {
 	_, clock := DateIn(g.windows.Days.zone, now)
-	if g.windows.hoursOpen(push.Kind, clock) {
+	if g.windows.hoursOpen(push.keeps(), clock) {
 		return Verdict{}
 	}
 	return g.wait(push, now, InQuietHours)
@@ -179,5 +189,5 @@ func (g *Gate) underCaps(push *Push, p *Person, now time.Time) Verdict {
 
 // wait postpones to the first time from then on that is allowed.
 func (g *Gate) wait(push *Push, from time.Time, r Reason) Verdict {
-	return Verdict{Outcome: Postpone, Reason: r, Until: g.windows.Next(push.Kind, from)}
+	return Verdict{Outcome: Postpone, Reason: r, Until: g.windows.Next(push.keeps(), from)}
 }

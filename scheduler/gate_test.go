@@ -22,6 +22,18 @@ func subscriber() *scheduler.Person {
 		Sectors: []string{"food", "wood"}, Subscribed: true, Reach: scheduler.Reachable}
 }
 
+// unhurried makes the push one that follows a self-check, and changes the
+// contact, who had agreed to it.
+func unhurried(change func(c *dialogs.Contact)) func(push *scheduler.Push, p *scheduler.Person) {
+	return func(push *scheduler.Push, p *scheduler.Person) {
+		*push = scheduler.Push{Kind: scheduler.Service, Key: "check_followup/1", Purpose: "selfcheck", Unhurried: true}
+		p.Contact.Consents = []dialogs.Consent{{Purpose: "selfcheck", Given: true, At: time.Unix(1_700_000_000, 0)}}
+		if change != nil {
+			change(p.Contact)
+		}
+	}
+}
+
 func TestEveryStageSaysWhy(t *testing.T) {
 	g := scheduler.NewGate(scheduler.HouseWindows(days(t)))
 	noon := on(t, "10/3/2026", "12:00") // a Tuesday
@@ -61,6 +73,20 @@ func TestEveryStageSaysWhy(t *testing.T) {
 			scheduler.Postpone, scheduler.InQuietHours, on(t, "16/3/2026", "7:00")},
 		{"urgent at night", func(push *scheduler.Push, _ *scheduler.Person) { push.Kind = scheduler.Urgent }, on(t, "15/3/2026", "23:00"),
 			scheduler.Send, "", time.Time{}},
+		{"unhurried on a Sunday", unhurried(nil), on(t, "15/3/2026", "12:00"), scheduler.Postpone, scheduler.OnQuietDay, on(t, "16/3/2026", "8:00")},
+		{"unhurried before Tết", unhurried(nil), on(t, "12/2/2026", "12:00"), scheduler.Postpone, scheduler.OnQuietDay, on(t, "23/2/2026", "8:00")},
+		{"unhurried in the evening", unhurried(nil), on(t, "10/3/2026", "21:00"), scheduler.Postpone, scheduler.InQuietHours, on(t, "11/3/2026", "8:00")},
+		{"unhurried, no more promotion since", unhurried(func(c *dialogs.Contact) { c.OptedOut = noon }), noon, scheduler.Drop, scheduler.OptedOut, time.Time{}},
+		{"unhurried, agreed to after that", unhurried(func(c *dialogs.Contact) {
+			c.OptedOut = noon.Add(-time.Hour)
+			c.Consents = append(c.Consents, dialogs.Consent{Purpose: "selfcheck", Given: true, At: noon})
+		}), noon, scheduler.Send, "", time.Time{}},
+		{"unhurried, taken back", unhurried(func(c *dialogs.Contact) {
+			c.Consents = append(c.Consents, dialogs.Consent{Purpose: "selfcheck", At: noon})
+		}), noon, scheduler.Drop, scheduler.NoConsent, time.Time{}},
+		{"had it, but it comes anew", func(push *scheduler.Push, p *scheduler.Person) {
+			push.Again, p.Got = true, []string{push.Key}
+		}, noon, scheduler.Send, "", time.Time{}},
 		{"not true by the morning", func(push *scheduler.Push, _ *scheduler.Person) { push.Expires = on(t, "10/3/2026", "8:00") }, on(t, "10/3/2026", "5:00"),
 			scheduler.Drop, scheduler.Expired, time.Time{}},
 	} {

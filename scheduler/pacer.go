@@ -1,6 +1,9 @@
 package scheduler
 
-import "time"
+import (
+	"slices"
+	"time"
+)
 
 // Pace is how fast a network may be sent to. It is kept within one run of the
 // program: one that is started again within a second has forgotten what it sent
@@ -66,20 +69,42 @@ func NewPacer(p Pace) *Pacer {
 
 // Next returns the earliest time at which a sending may begin; a time that is
 // not after the present means at once.
-func (k *Pacer) Next() time.Time {
+func (k *Pacer) Next() time.Time { return k.NextLeaving(0) }
+
+// NextLeaving is [Pacer.Next] for a sending that leaves so many places of the
+// second free for others that may come at once.
+func (k *Pacer) NextLeaving(places int) time.Time {
 	at := k.gate
 	if len(k.arrived) == 0 {
 		return at
 	}
-	if even := k.spaced.Add(-k.tolerance); even.After(at) {
+	if even := k.spaced.Add(-max(k.tolerance-time.Duration(places)*k.interval, 0)); even.After(at) {
 		at = even
 	}
-	if first := k.arrived[k.first()]; !first.IsZero() {
+	if first := k.arrivedAt(min(places, len(k.arrived)-1)); !first.IsZero() {
 		if free := first.Add(window); free.After(at) {
 			at = free
 		}
 	}
 	return at
+}
+
+// arrivedAt is when the sending arrived that so many others arrived before.
+func (k *Pacer) arrivedAt(before int) time.Time {
+	if before == 0 {
+		return k.arrived[k.first()]
+	}
+	earliest := make([]time.Time, 0, before+2) // in order; before is a handful
+	for _, at := range k.arrived {
+		i := len(earliest)
+		for i > 0 && at.Before(earliest[i-1]) {
+			i--
+		}
+		if i <= before {
+			earliest = slices.Insert(earliest, i, at)[:min(len(earliest)+1, before+1)]
+		}
+	}
+	return earliest[before]
 }
 
 // first is the place of the sending that arrived before all others.

@@ -14,8 +14,10 @@ const TopicTip = "tip"
 type Push struct {
 	Kind PushKind
 	// Key names the push in the ledger of what each person had: nobody gets the
-	// same key twice. "" may be sent again and again.
-	Key string
+	// same key twice, unless Again says that it may come anew, such as the
+	// reminder of a class that was moved. "" may be sent again and again.
+	Key   string
+	Again bool
 	// Topic is what it is about, such as [TopicTip].
 	Topic string
 	// Purpose is the purpose that a person must have agreed to; "": none.
@@ -23,6 +25,18 @@ type Push struct {
 	Segment Segment
 	// Expires is from when on it is no longer true; zero: never.
 	Expires time.Time
+	// Unhurried marks a service that nobody waits for, agreed to by a consent of
+	// its own. It keeps the hours and days of promotion, and ends like promotion
+	// when the person wants no more of it, unless they agreed to it after that.
+	Unhurried bool
+}
+
+// keeps returns the kind whose hours and days the push keeps.
+func (p *Push) keeps() PushKind {
+	if p.Unhurried {
+		return Promotion
+	}
+	return p.Kind
 }
 
 // Person is what deciding looks at of one contact. Whoever decides fills one

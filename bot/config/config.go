@@ -41,6 +41,7 @@ type Telegram struct {
 	API     *url.URL // base URL of the Bot API
 	Webhook bool     // updates come to PublicURL/webhook/telegram; false: long polling
 	Rate    int      // most messages in any sliding second, all chats together
+	Paid    bool     // messages over Telegram's free limit may be paid for with the bot's Stars
 }
 
 // ZaloOA is a Zalo Official Account. It is off without an AppID; with one,

@@ -95,6 +95,9 @@ func telegramSettings() []Setting {
 			set: into(func(c *Config) *bool { return &c.Telegram.Webhook }, yesOrNo)},
 		{Name: "SACHHON_TELEGRAM_RATE", Default: "28", Help: "most messages in any sliding second; over 30 only with paid broadcasts", Want: "a whole number from 1 to 1000",
 			set: into(func(c *Config) *int { return &c.Telegram.Rate }, rate)},
+		{Name: "SACHHON_TELEGRAM_PAID", Default: "false", Switch: true, Want: wantSwitch,
+			Help: "true: what leaves over 30 a second is paid for with the bot's Stars (paid broadcasts, to be allowed at @BotFather)",
+			set:  into(func(c *Config) *bool { return &c.Telegram.Paid }, yesOrNo)},
 	}
 }
 

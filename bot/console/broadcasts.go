@@ -50,6 +50,8 @@ type Broadcast struct {
 	HeldUntil       time.Time       `json:"held_until,omitzero" doc:"When the clock lets it go on."`
 	HeldFor         string          `json:"held_for,omitempty" doc:"Why it does not go on now."`
 	Planned         bool            `json:"planned" doc:"All recipients are known; before, the counts grow."`
+	PerSecond       float64         `json:"per_second" doc:"How many recipients it settled a second lately; 0 when that is not known, or it does not go on now."`
+	SecondsLeft     int             `json:"seconds_left" doc:"How long it will take at that pace; 0 when that is not known."`
 	Counts          BroadcastCounts `json:"counts"`
 	SkippedByReason map[string]int  `json:"skipped_by_reason"`
 	FailedByReason  map[string]int  `json:"failed_by_reason,omitempty"`

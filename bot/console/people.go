@@ -135,7 +135,7 @@ func (a *API) peopleRoutes() {
 		func(ctx context.Context, in *ContactID) (*answered[Contact], error) {
 			return answer(a.centre.Contact(ctx, in.ID))
 		})
-	add(a, route{method: http.MethodGet, path: "/contacts/{id}/export", action: "contact.export", summary: "Hand out everything that is kept of a contact", role: desk.Viewer},
+	add(a, route{method: http.MethodGet, path: "/contacts/{id}/export", action: "contact.export", summary: "Hand out everything that is kept of a contact", role: desk.Officer},
 		func(ctx context.Context, in *ContactID) (*copied, error) {
 			raw, err := a.centre.ExportContact(ctx, in.ID)
 			return &copied{"application/json", `attachment; filename="contact.json"`, raw}, err

@@ -17,7 +17,7 @@ type Role string
 // The roles; each may do what the one before it may.
 const (
 	Viewer  Role = "viewer"  // reads
-	Officer Role = "officer" // writes: classes, answers, broadcasts
+	Officer Role = "officer" // writes: classes, answers, broadcasts; hands out all that is kept of a person
 	Admin   Role = "admin"   // deletes
 )
 

@@ -10,7 +10,9 @@
 //   - Two lanes: replies leave before bulk, and within a lane an address gets its
 //     rows in the order of their ids, one at a time.
 //   - One budget per channel, never more than [Pace.PerSecond] sendings begun in
-//     any sliding second, and one per address.
+//     any sliding second, and one per address. Bulk leaves evenly, at the rate that
+//     the network was found to take ([scheduler.Adaptive]); replies are not slowed,
+//     and while people talk bulk leaves them places free (reserve.go).
 //   - Typed errors decide ([channel.SendError]): try again after a back-off with
 //     jitter, send as plain text, cut shorter, shut the address, give up. A
 //     request to wait stops the whole channel, not the message, and counts no

@@ -132,3 +132,39 @@ func TestFifteenHundredMessagesAreNeverTooMany(t *testing.T) {
 		})
 	}
 }
+
+// TestTheRateThatIsTakenIsLearnt: a network that takes much less than it is
+// said to, and sulks when it gets more, is asked too much a few times and then
+// used as it can be. Replies are not slowed down meanwhile.
+func TestTheRateThatIsTakenIsLearnt(t *testing.T) {
+	const messages, rate, takes, sulks = 5000, 28, 12, 3 * time.Second
+	inWorld(t, func(w *world) {
+		w.pace = outbox.Pace{PerSecond: rate, PerAddress: time.Second}
+		w.q.delay = 7 * time.Millisecond
+		steady := between(45*time.Millisecond, 45*time.Millisecond)
+		told := counted(w, &bucket{perSecond: takes, size: takes, tokens: takes}, steady, steady)
+		for i := range messages {
+			w.enqueue(bulk(to(i), fmt.Sprint(i)))
+		}
+		began := time.Now()
+		w.run(2 * time.Minute)
+		asked := time.Now()
+		w.enqueue(reply(to(messages), "reply"), reply(to(messages+1), "reply"))
+		w.run(10 * time.Minute)
+		refused, rude, last := told()
+		log := w.net.seen()
+		for _, s := range log {
+			if s.out.Message.Text == "reply" && s.err == nil && s.at.Sub(asked) > 100*time.Millisecond {
+				t.Errorf("a reply waited %v", s.at.Sub(asked))
+			}
+		}
+		if n := len(log) - refused - rude; n != messages+2 {
+			t.Errorf("%d messages were taken, want %d", n, messages+2)
+		}
+		took, ideal := last.Sub(began), messages*time.Second/takes
+		if ratio := float64(took) / float64(ideal); ratio > 1.12 || refused > 8 {
+			t.Errorf("%.3f of the ideal time and %d refused, want at most 1.12 and 8", ratio, refused)
+		}
+		t.Logf("took %v, ideal %v, refused %d, %d during a wait", took, ideal, refused, rude)
+	})
+}

@@ -16,7 +16,8 @@ type Pace = scheduler.Pace
 
 // Options tune an [Outbox]. Every zero value means the default named.
 type Options struct {
-	// Parallel is the most sendings in flight. 8: a round trip to a network in
+	// Parallel is the most sendings of bulk in flight; replies may be half as many
+	// more, so that a slow way does not make them wait for a broadcast. 8: a round trip to a network in
 	// Europe or Singapore takes 50–250 ms, and many requests in flight while a
 	// network asks for patience make it ask for more.
 	Parallel int
@@ -66,6 +67,9 @@ func (o Options) withDefaults() Options {
 	}
 	return o
 }
+
+// mostFlying is the most sendings in flight, replies among them.
+func (o *Options) mostFlying() int { return o.Parallel + o.Parallel/2 }
 
 func setDefault[T int | time.Duration](v *T, to T) {
 	if *v <= 0 {

@@ -278,7 +278,7 @@ func TestChannelShutOutIsSaidOnceAndTriedRarely(t *testing.T) {
 		}
 		w.run(time.Hour)
 		log := w.net.seen()
-		for i := 8; i < len(log); i++ { // the first 8 were in flight together
+		for i := 12; i < len(log); i++ { // the first 12 were in flight together
 			if wait := log[i].at.Sub(log[i-1].at); wait < 3*time.Minute || wait > 4*time.Minute {
 				t.Errorf("try %d came %v after the one before, want 3 minutes", i, wait)
 			}

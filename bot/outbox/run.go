@@ -20,8 +20,12 @@ const leaseMargin = 30 * time.Second
 // transactions happen in goroutines of their own and report through channels.
 type run struct {
 	*Outbox
-	name   string
-	pacer  *scheduler.Pacer
+	name  string
+	pacer *scheduler.Pacer
+	// learnt is the rate that the network was found to take, kept by bulk; nil
+	// where there is no limit to begin with.
+	learnt *scheduler.Adaptive
+	talk   talk
 	health health
 	// buffer holds leased rows that were not begun yet, the next one first.
 	buffer [Lanes][]Row
@@ -42,14 +46,18 @@ type run struct {
 }
 
 func newRun(o *Outbox, name string) *run {
-	return &run{
+	r := &run{
 		Outbox: o, name: name, pacer: scheduler.NewPacer(o.pace),
 		health:  health{log: o.opts.Log.With("channel", name), downRetry: o.opts.DownRetry},
 		flying:  map[channel.Address]int{},
 		free:    map[channel.Address]time.Time{},
-		results: make(chan result, o.opts.Parallel),
+		results: make(chan result, o.opts.mostFlying()),
 		stored:  make(chan stored, 1),
 	}
+	if o.pace.PerSecond > 0 {
+		r.learnt = scheduler.NewAdaptive(o.pace.PerSecond)
+	}
+	return r
 }
 
 // loop sends until ctx ends.
@@ -83,7 +91,7 @@ func (r *run) loop(ctx context.Context) error {
 
 // beginAll begins every sending that may begin now.
 func (r *run) beginAll(ctx context.Context) {
-	for r.canFly() {
+	for r.canFly(Replies) {
 		now := time.Now()
 		if r.pacer.Next().After(now) {
 			return
@@ -95,6 +103,12 @@ func (r *run) beginAll(ctx context.Context) {
 		started := make(chan time.Time)
 		go r.send(ctx, row, started)
 		at := <-started
+		if r.learnt != nil {
+			r.learnt.Began(at)
+		}
+		if row.Lane == Replies {
+			r.talk.replied(at)
+		}
 		r.flying[row.Address] = r.pacer.Began(at)
 		if r.pace.PerAddress > 0 {
 			r.free[row.Address] = at.Add(r.pace.PerAddress)
@@ -102,11 +116,14 @@ func (r *run) beginAll(ctx context.Context) {
 	}
 }
 
-// canFly says whether one more sending may be in flight; while the channel is
-// in trouble a single one tries the way.
-func (r *run) canFly() bool {
+// canFly says whether one more sending of a lane may be in flight; while the
+// channel is in trouble a single one tries the way.
+func (r *run) canFly(lane Lane) bool {
 	if r.health.down {
 		return len(r.flying) == 0
+	}
+	if lane == Replies {
+		return len(r.flying) < r.opts.mostFlying()
 	}
 	return len(r.flying) < r.opts.Parallel
 }
@@ -115,6 +132,9 @@ func (r *run) canFly() bool {
 // before bulk. Rows that must not be sent any more are settled on the way.
 func (r *run) pick(now time.Time) (Row, bool) {
 	for lane := range Lanes {
+		if !r.canFly(lane) || r.laneFree(lane, now).After(now) {
+			continue
+		}
 		for i := 0; i < len(r.buffer[lane]); {
 			row := r.buffer[lane][i]
 			if !r.freeAt(row.Address).After(now) && !r.isFlying(row.Address) {
@@ -151,6 +171,16 @@ func (r *run) isFlying(a channel.Address) bool {
 
 func (r *run) freeAt(a channel.Address) time.Time { return r.free[a] }
 
+// laneFree is when a lane may go on. Replies are few and wait for nothing but the
+// pacer; bulk keeps to the rate that the network was found to take, and leaves
+// places free for replies.
+func (r *run) laneFree(lane Lane, now time.Time) time.Time {
+	if lane == Replies || r.learnt == nil {
+		return r.pacer.Next()
+	}
+	return latest(r.learnt.Next(now), r.pacer.NextLeaving(r.talk.places(now, r.pace.PerSecond)))
+}
+
 // lookAt makes the loop ask the queue for rows of a lane at the given time, or
 // earlier if it would anyway.
 func (r *run) lookAt(lane Lane, at time.Time) {
@@ -167,12 +197,12 @@ func (r *run) nextLook(now time.Time) time.Time {
 			next = at
 		}
 	}
-	gate := r.pacer.Next()
-	if r.canFly() {
-		for lane := range Lanes {
+	for lane := range Lanes {
+		if r.canFly(lane) {
+			open := r.laneFree(lane, now)
 			for i := range r.buffer[lane] {
 				if a := r.buffer[lane][i].Address; !r.isFlying(a) {
-					sooner(latest(r.freeAt(a), gate))
+					sooner(latest(r.freeAt(a), open))
 				}
 			}
 		}

@@ -65,6 +65,9 @@ func (r *run) judge(res result, now time.Time) (s Settlement, closed time.Durati
 	s.Lease = res.row.LeasedUntil
 	if res.err == nil {
 		r.health.works()
+		if r.learnt != nil {
+			r.learnt.Took(now)
+		}
 		s.Row = r.taken(res, now)
 		return s, 0
 	}
@@ -83,7 +86,11 @@ func (r *run) judge(res result, now time.Time) (s Settlement, closed time.Durati
 	switch se.Kind {
 	case channel.Limited:
 		s.Row = row.queued(time.Time{})
-		return s, r.health.limited(se.After)
+		wait := r.health.limited(se.After)
+		if r.learnt != nil {
+			r.learnt.Refused(now, wait)
+		}
+		return s, wait
 	case channel.ChannelDown:
 		s.Row = row.queued(time.Time{})
 		return s, r.health.shutOut(row.LastError)

@@ -16,7 +16,7 @@ import (
 func TestStopWaitsForWhatIsInFlight(t *testing.T) {
 	inWorld(t, func(w *world) {
 		w.net.latency = 2 * time.Second
-		w.pace = outbox.Pace{PerSecond: 4, Burst: 1}
+		w.pace = outbox.Pace{PerSecond: 5, Burst: 1}
 		for i := range 10 {
 			w.enqueue(bulk(to(i), "x"))
 		}

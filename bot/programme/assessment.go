@@ -277,31 +277,11 @@ func PeersOf(records AssessmentRecords, sector string) (p Peers, ok bool, err er
 }
 
 // FollowUpAt is when the person is asked what was carried out: 30 days after
-// the check.
-func FollowUpAt(checked time.Time) time.Time { return OfficeHour(checked.AddDate(0, 0, 30)) }
+// the check. Whether anything may be sent then is the caller's to know.
+func FollowUpAt(checked time.Time) time.Time { return checked.AddDate(0, 0, 30) }
 
 // AgainAt is when it is offered to check anew: six months after the check.
-func AgainAt(checked time.Time) time.Time { return OfficeHour(checked.AddDate(0, 6, 0)) }
+func AgainAt(checked time.Time) time.Time { return checked.AddDate(0, 6, 0) }
 
 // CheckDeadline is how long after its time such a message is still sent.
 const CheckDeadline = 14 * 24 * time.Hour
-
-// OfficeHour is at, if that is between 8:00 and 20:00 of a working day in its
-// own zone, else 9:00 of the next one: the house sends nothing unasked at
-// another time. Holidays are the caller's to know.
-func OfficeHour(at time.Time) time.Time {
-	day := func(t time.Time) time.Time {
-		return time.Date(t.Year(), t.Month(), t.Day(), 9, 0, 0, 0, t.Location())
-	}
-	weekend := func(t time.Time) bool { return t.Weekday() == time.Saturday || t.Weekday() == time.Sunday }
-	switch {
-	case at.Hour() < 8:
-		at = day(at)
-	case at.Hour() >= 20:
-		at = day(at.AddDate(0, 0, 1))
-	}
-	for weekend(at) {
-		at = day(at.AddDate(0, 0, 1))
-	}
-	return at
-}

@@ -47,6 +47,7 @@ var (
 	bAudit      = []byte("audit")
 	bGot        = []byte("got")
 	bRuns       = []byte("runs")
+	bFates      = []byte("fates")
 )
 
 // buckets is the table of all buckets.
@@ -89,4 +90,5 @@ var buckets = []bucket{
 	{"audit", "bot/desk", "record(8)", "desk.Record"},
 	{"got", "scheduler", "contact 0 key of a push; of the house: 0 key", "unix seconds(8)"},
 	{"runs", "scheduler", "name 0 number(8)", "scheduler.Run"},
+	{"fates", "scheduler", "contact 0 key of a push", "scheduler.Fate"},
 }

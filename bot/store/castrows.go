@@ -51,7 +51,7 @@ func castRow(r *outbox.Row) (rowOf, bool) {
 func (t *Tx) settled(before, after *outbox.Row) error {
 	row, ok := castRow(before)
 	if !ok {
-		return t.change(before, after)
+		return errors.Join(t.change(before, after), t.givenUp(after))
 	}
 	b, ok, err := t.Broadcast(row.broadcast)
 	if err != nil || !ok {
@@ -155,9 +155,12 @@ func (t *Tx) stillOpen(b *scheduler.Broadcast, r *scheduler.Recipient, row *rowO
 }
 
 // revived puts a recipient whose dead message is tried again back into the outbox.
-func (t *Tx) revived(dead *outbox.Row) error {
+func (t *Tx) revived(dead *outbox.Row, now time.Time) error {
 	row, ok := castRow(dead)
-	if !ok || !row.last {
+	if !ok {
+		return t.triedAgain(dead, now)
+	}
+	if !row.last {
 		return nil
 	}
 	b, ok, err := t.Broadcast(row.broadcast)

@@ -34,6 +34,7 @@ func (s *Store) Check(ctx context.Context) (rows int, problems []string, err err
 		c.casts()
 		c.programs()
 		c.got()
+		c.fates()
 		c.runs()
 		rows, problems = c.rows, c.problems
 		return nil

@@ -34,7 +34,7 @@ func (t *Tx) Forget(contact string, now time.Time) error {
 	if err := t.forgetRegistrations(contact, now); err != nil {
 		return fmt.Errorf("forget contact: %w", err)
 	}
-	if err := errors.Join(t.forgetAssessments(contact), t.forgetRequests(contact, now), t.forgetGot(contact)); err != nil {
+	if err := errors.Join(t.forgetAssessments(contact), t.forgetRequests(contact, now), t.forgetGot(contact), t.forgetFates(contact)); err != nil {
 		return fmt.Errorf("forget contact: %w", err)
 	}
 	for _, kind := range contactKinds {

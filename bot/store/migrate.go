@@ -18,6 +18,7 @@ type migration struct {
 var migrations = []migration{
 	{"make the buckets of the first schema", makeBuckets},
 	{"make the buckets of networks, articles, self-checks and broadcasts, and list the addresses that cannot be written to", listShut},
+	{"make the bucket of what became of every push, and enter what was sent", keepFates},
 }
 
 var schemaKey = []byte("schema")

@@ -204,7 +204,7 @@ func (o Outbox) Revive(ctx context.Context, id uint64, now time.Time) (revived b
 		}
 		again := r.Revive(now)
 		revived, tx.queued = true, true
-		if err := tx.revived(&r); err != nil {
+		if err := tx.revived(&r, now); err != nil {
 			return err
 		}
 		return tx.change(&r, &again)

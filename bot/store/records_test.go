@@ -61,6 +61,9 @@ func TestStoredOldFiles(t *testing.T) {
 				if name := filepath.Base(name); name == "schema1.db.gz" || name == "schema2.db.gz" { // before there were any
 					return nil
 				}
+				if f, ok, err := tx.Fate("an", "tip/t01"); err != nil || !ok || f.State != scheduler.FateDropped || f.Reason != scheduler.OptedOut {
+					t.Errorf("the fate of the tip is %+v, %v", f, err)
+				}
 				if a, ok, err := tx.Assessment(1); err != nil || !ok || a.Contact != "an" || a.Answers["g1"] != "2" {
 					t.Errorf("the self-check is %v, %v", a, err)
 				}
@@ -95,6 +98,7 @@ func writeSchema(t *testing.T) {
 			tx.PutAssessment(&programme.Assessment{Contact: "an", Run: 2, Sector: programme.SectorWood, Band: "basis", Answers: map[string]string{"g1": "2"}, Created: noon}),
 			tx.PutRequest(&programme.Request{Contact: "an", Name: "Nguyễn Thị Hòa", State: programme.RequestReceived,
 				Steps: []programme.Step{{State: programme.RequestReceived, At: noon}}, Created: noon, Changed: noon}),
+			tx.PutFate("an", "tip/t01", scheduler.Fate{State: scheduler.FateDropped, At: noon, Reason: scheduler.OptedOut, Held: noon}),
 			tx.Enqueue(outbox.Row{Address: channel.Address{Channel: "net", ID: "1"}, Message: dialogs.Message{Text: "chào"}, Queued: noon})}
 		for _, err := range steps {
 			if err != nil {

@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"context"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"io"
 	"maps"
@@ -13,9 +14,8 @@ import (
 	"text/tabwriter"
 	"time"
 
-	"golang.org/x/term"
-
 	"sachhon/bot"
+	"sachhon/dialogs"
 )
 
 type broadcastCmd struct {
@@ -24,6 +24,7 @@ type broadcastCmd struct {
 	Create  broadcastCreateCmd  `cmd:"" help:"Make a broadcast of a JSON file, as the API takes it; prints its id."`
 	Preview broadcastPreviewCmd `cmd:"" help:"Say who would get it and who not and why; nothing is kept."`
 	Test    broadcastTestCmd    `cmd:"" help:"Send its message to one contact, to look at it."`
+	Reword  broadcastRewordCmd  `cmd:"" help:"Change title or words for those who have not got it; one that is sending must be paused first."`
 	Pause   broadcastPauseCmd   `cmd:"" help:"Stop sending for now."`
 	Resume  broadcastResumeCmd  `cmd:"" help:"Go on with a paused broadcast, or begin a draft at its time."`
 	Cancel  broadcastCancelCmd  `cmd:"" help:"End a broadcast; who has not got it never will."`
@@ -50,40 +51,6 @@ func (broadcastListCmd) Run(ctx context.Context, env *environment, all *cli) err
 
 type broadcastRef struct {
 	ID string `arg:"" help:"The broadcast's id."`
-}
-
-type broadcastShowCmd struct {
-	broadcastRef
-	Watch bool `help:"Follow it until it is over."`
-}
-
-// watchEvery is how often a followed broadcast is looked at.
-const watchEvery = time.Second
-
-// Run shows the broadcast, and follows it if asked to.
-func (c *broadcastShowCmd) Run(ctx context.Context, env *environment, all *cli) error {
-	return withClient(ctx, env, all, func(cl *client, zone *time.Location) error {
-		bar := newProgress(env.out)
-		looks := time.NewTicker(watchEvery)
-		defer looks.Stop()
-		for now := (time.Time{}); ; {
-			var b bot.BroadcastView
-			if err := cl.call(ctx, "/broadcasts/"+url.PathEscape(c.ID), nil, nil, &b); err != nil {
-				return err
-			}
-			if !c.Watch || b.Status != "sending" && b.Status != "scheduled" {
-				bar.end()
-				return printBroadcast(env.out, &b, zone)
-			}
-			bar.show(&b, now, zone)
-			select {
-			case now = <-looks.C:
-			case <-ctx.Done():
-				bar.end()
-				return nil
-			}
-		}
-	})
 }
 
 func printBroadcast(out io.Writer, b *bot.BroadcastView, zone *time.Location) error {
@@ -209,6 +176,33 @@ func (c *broadcastTestCmd) Run(ctx context.Context, env *environment, all *cli) 
 	})
 }
 
+type broadcastRewordCmd struct {
+	broadcastRef
+	Title  string `help:"The new title, for the staff."`
+	Text   string `help:"The new words in Vietnamese." placeholder:"WORDS"`
+	TextEN string `name:"text-en" help:"The new words in English." placeholder:"WORDS"`
+}
+
+// Run changes what is given, leaves the rest as it was and prints what the
+// broadcast says now.
+func (c *broadcastRewordCmd) Run(ctx context.Context, env *environment, all *cli) error {
+	if c.Title == "" && c.Text == "" && c.TextEN == "" {
+		return usageError{errors.New("give --title, --text or --text-en")}
+	}
+	return withClient(ctx, env, all, func(cl *client, _ *time.Location) error {
+		req := bot.RewordRequest{Title: c.Title, Text: dialogs.Text{VI: c.Text, EN: c.TextEN}}
+		var b bot.BroadcastView
+		if err := cl.call(ctx, "/broadcasts/"+url.PathEscape(c.ID)+"/reword", nil, req, &b); err != nil {
+			return err
+		}
+		fmt.Fprintf(env.out, "%s %s: %s\n\n%s\n", b.ID, b.Status, b.Title, b.Text.VI)
+		if b.Text.EN != "" {
+			fmt.Fprintf(env.out, "\n%s\n", b.Text.EN)
+		}
+		return nil
+	})
+}
+
 type broadcastPauseCmd struct{ broadcastRef }
 type broadcastResumeCmd struct{ broadcastRef }
 type broadcastCancelCmd struct{ broadcastRef }
@@ -238,85 +232,4 @@ func (c *broadcastRef) change(ctx context.Context, env *environment, all *cli, w
 		fmt.Fprintf(env.out, "%s %s: %d sent, %d pending\n", b.ID, b.Status, b.Counts.Sent, b.Counts.Pending)
 		return nil
 	})
-}
-
-// progress shows how far a broadcast is: a bar on a terminal, else a line for
-// every change.
-type progress struct {
-	out   io.Writer
-	width int // of the bar; 0: no terminal
-	last  string
-	seen  []sample
-}
-
-type sample struct {
-	at   time.Time
-	done int
-}
-
-// barWidth is how many characters the bar has; rateOver is over how many looks
-// the rate is taken.
-const (
-	barWidth = 30
-	rateOver = 15
-)
-
-func newProgress(out io.Writer) *progress {
-	p := &progress{out: out}
-	if f, ok := out.(interface{ Fd() uintptr }); ok && term.IsTerminal(int(f.Fd())) {
-		p.width = barWidth
-	}
-	return p
-}
-
-// show shows b as it is at now; zero: at the first look.
-func (p *progress) show(b *bot.BroadcastView, now time.Time, zone *time.Location) {
-	n := b.Counts
-	done := n.Total - n.Pending
-	if !now.IsZero() {
-		p.seen = append(p.seen, sample{now, done})
-	}
-	p.seen = p.seen[max(len(p.seen)-rateOver, 0):]
-	line := fmt.Sprintf("%d of %d · %d sent, %d failed, %d skipped%s", done, n.Total, n.Sent, n.Failed, n.Skipped, p.pace(b, zone))
-	if p.width == 0 {
-		if line != p.last {
-			fmt.Fprintln(p.out, line)
-		}
-	} else {
-		full := 0
-		if n.Total > 0 {
-			full = done * p.width / n.Total
-		}
-		fmt.Fprintf(p.out, "\r\x1b[K[%s%s] %s", strings.Repeat("█", full), strings.Repeat("·", p.width-full), line)
-	}
-	p.last = line
-}
-
-// pace says how fast it goes and how long it will take, or what it waits for.
-func (p *progress) pace(b *bot.BroadcastView, zone *time.Location) string {
-	switch {
-	case b.Status == "scheduled":
-		return " · begins " + b.SendAt.In(zone).Format("2006-01-02 15:04")
-	case !b.HeldUntil.IsZero():
-		return fmt.Sprintf(" · held back until %s (%s)", b.HeldUntil.In(zone).Format("2006-01-02 15:04"), b.HeldFor)
-	case !b.Planned:
-		return " · listing recipients"
-	}
-	if len(p.seen) == 0 {
-		return ""
-	}
-	first, last := p.seen[0], p.seen[len(p.seen)-1]
-	took := last.at.Sub(first.at).Seconds()
-	if took <= 0 || last.done <= first.done {
-		return ""
-	}
-	rate := float64(last.done-first.done) / took
-	left := time.Duration(float64(b.Counts.Pending) / rate * float64(time.Second))
-	return fmt.Sprintf(" · %.0f a second · %s left", rate, left.Round(time.Second))
-}
-
-func (p *progress) end() {
-	if p.width > 0 && p.last != "" {
-		fmt.Fprintln(p.out)
-	}
 }

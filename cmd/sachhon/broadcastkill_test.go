@@ -33,9 +33,9 @@ func TestKilledWhileABroadcastLeaves(t *testing.T) {
 	if testing.Short() {
 		t.Skip("two hundred restarts")
 	}
-	const people, kills, words = 2000, 200, "Lớp tuần này đổi phòng, mời anh/chị đến hội trường A."
+	const people, kills, rate, words = 2000, 200, 250, "Lớp tuần này đổi phòng, mời anh/chị đến hội trường A."
 	data := t.TempDir()
-	env := []string{"SACHHON_TELEGRAM_RATE=250", "SACHHON_TIMEZONE=" + zoneAtNoon(), "SACHHON_LOG_LEVEL=warn"}
+	env := []string{fmt.Sprint("SACHHON_TELEGRAM_RATE=", rate), "SACHHON_TIMEZONE=" + zoneAtNoon(), "SACHHON_LOG_LEVEL=warn"}
 	srv, s := serveOnTelegram(t, data, env...)
 	env = append(env, "SACHHON_TELEGRAM_TOKEN="+killToken, "SACHHON_TELEGRAM_API="+srv.URL())
 	var all []*telegramtest.Person
@@ -89,7 +89,9 @@ func TestKilledWhileABroadcastLeaves(t *testing.T) {
 	for line := range strings.Lines(show) {
 		fmt.Sscanf(strings.TrimSpace(line), "%d possibly sent more than once", &labelled) //nolint:errcheck // other lines
 	}
-	if twice > labelled || again > kills*inFlight {
+	// At risk is what is under way, and what was taken since the outbox last wrote
+	// down what was: at most that of the tenth of a second between two kills.
+	if atRisk := inFlight + rate/10; twice > labelled || again > kills*atRisk {
 		t.Errorf("%d people have it more than once, %d are labelled; %d repeats for %d kills", twice, labelled, again, kills)
 	}
 	t.Logf("%d people have it more than once, %d repeats, %d labelled", twice, again, labelled)

@@ -22,8 +22,10 @@ import (
 // another command has the store, else to a bot opened in this process.
 type client struct {
 	http  *http.Client
+	alone bool // the store is open in this process, and no server sends anything
 	end   func() error
 	again func(ctx context.Context) (*client, error) // connects anew
+	dial  func(ctx context.Context) (*client, error) // connects anew, to a server only
 }
 
 // connectFor is how long a command waits for a process that is just starting or
@@ -32,13 +34,14 @@ const connectFor = 4 * time.Second
 
 // connect finds who has the store of the data folder, or opens it here.
 func connect(ctx context.Context, env *environment, cfg config.Config) (*client, error) {
-	again := func(ctx context.Context) (*client, error) { return connect(ctx, env, cfg) }
+	cl := &client{again: func(ctx context.Context) (*client, error) { return connect(ctx, env, cfg) },
+		dial: func(ctx context.Context) (*client, error) { return dial(ctx, cfg) }}
 	patience, stop := context.WithTimeout(ctx, connectFor)
 	defer stop()
 	for {
-		cl, err := dial(ctx, cfg)
+		served, err := cl.dial(ctx)
 		if err == nil {
-			cl.again = again
+			cl.http, cl.end = served.http, served.end
 			return cl, nil
 		}
 		if !notServing(err) {
@@ -46,7 +49,8 @@ func connect(ctx context.Context, env *environment, cfg config.Config) (*client,
 		}
 		b := bot.New(bot.Options{Config: cfg, Version: version(), Log: logger(env, cfg)})
 		if err = b.OpenHere(ctx); err == nil {
-			return &client{http: &http.Client{Transport: here{b.Control()}}, end: b.Stop, again: again}, nil
+			cl.http, cl.alone, cl.end = &http.Client{Transport: here{b.Control()}}, true, b.Stop
+			return cl, nil
 		}
 		if !errors.Is(err, bot.ErrInUse) {
 			return nil, err
@@ -122,12 +126,38 @@ func (c *client) close() error { return c.end() }
 // reconnect takes the place of a connection that ended.
 func (c *client) reconnect(ctx context.Context) error {
 	c.end() //nolint:errcheck // its other side is gone
+	c.end = func() error { return nil }
 	fresh, err := c.again(ctx)
 	if err != nil {
 		return err
 	}
 	*c = *fresh
 	return nil
+}
+
+// restartFor is how long whoever only looks waits for a server that ended to be
+// there again.
+const restartFor = 15 * time.Second
+
+// onlyLook makes the client wait for a server when its connection ends, and
+// never open the store itself: that would keep the server from starting.
+func (c *client) onlyLook() {
+	c.again = func(ctx context.Context) (*client, error) {
+		patience, stop := context.WithTimeout(ctx, restartFor)
+		defer stop()
+		for {
+			served, err := c.dial(patience)
+			if err == nil {
+				served.again, served.dial = c.again, c.dial
+				return served, nil
+			}
+			select {
+			case <-time.After(50 * time.Millisecond):
+			case <-patience.Done():
+				return nil, errors.New("the server has ended; start it again with `sachhon serve`")
+			}
+		}
+	}
 }
 
 // call sends in as JSON (nil: a GET) and reads the answer into out.

@@ -79,8 +79,9 @@ type cli struct {
 	Token     tokenCmd     `cmd:"" help:"Tokens of programs that use the API."`
 	Outbox    outboxCmd    `cmd:"" help:"Messages on their way to networks, and those that were given up."`
 	Broadcast broadcastCmd `cmd:"" help:"Messages to everybody of a segment."`
+	Segment   segmentCmd   `cmd:"" help:"Saved segments: whom broadcasts are meant for, under a name."`
 	Rehearse  rehearseCmd  `cmd:"" help:"Play a broadcast, or the campaigns of the next days, before it is real."`
-	Why       whyCmd       `cmd:"" help:"Say whether somebody has a broadcast, and why not if not."`
+	Why       whyCmd       `cmd:"" help:"Say what somebody was sent and is to be sent, and why not what they did not get."`
 	Request   requestCmd   `cmd:"" help:"Requests for an expert's visit."`
 	Export    exportCmd    `cmd:"" help:"Registrations, contacts, self-checks or requests as xlsx, csv or json."`
 	Run       runCmd       `cmd:"" help:"What the house does by schedule, such as the nightly housekeeping."`

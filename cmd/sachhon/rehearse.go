@@ -11,8 +11,6 @@ import (
 	"strings"
 	"time"
 
-	"golang.org/x/term"
-
 	"sachhon/bot"
 	"sachhon/dialogs"
 	"sachhon/scheduler/rehearsal"
@@ -104,12 +102,12 @@ func printHours(out io.Writer, hours []rehearsal.Hour, zone *time.Location, lang
 	}
 	fmt.Fprintln(out)
 	for _, h := range hours {
-		full := (h.Sent*barWidth*8 + most - 1) / most // in eighths of a character
-		bar := strings.Repeat("█", full/8)
+		full := (h.Sent*longestBar*8 + most - 1) / most // in eighths of a character
+		drawn := strings.Repeat("█", full/8)
 		if full%8 > 0 {
-			bar += string([]rune("▏▎▍▌▋▊▉")[full%8-1])
+			drawn += string([]rune("▏▎▍▌▋▊▉")[full%8-1])
 		}
-		fmt.Fprintf(out, "%s  %s %s\n", h.At.In(zone).Format(form), bar, dialogs.Show(dialogs.NumberOf(float64(h.Sent), ""), lang))
+		fmt.Fprintf(out, "%s  %s %s\n", h.At.In(zone).Format(form), drawn, dialogs.Show(dialogs.NumberOf(float64(h.Sent), ""), lang))
 	}
 }
 
@@ -142,6 +140,8 @@ func (r *rehearsed) play(ctx context.Context, report *rehearsal.Report) {
 	if report.Sent == 0 {
 		return
 	}
+	s := newScreen(r.out)
+	defer s.end()
 	ticks := time.NewTicker(frame)
 	defer ticks.Stop()
 	began, sent, next := time.Now(), 0, 0
@@ -159,26 +159,12 @@ func (r *rehearsed) play(ctx context.Context, report *rehearsal.Report) {
 		if next == len(report.Minutes) {
 			now = report.Last
 		}
-		r.line(now, sent, report.Sent)
-	}
-	if r.terminal() {
-		fmt.Fprintln(r.out)
+		r.line(s, now, sent, report.Sent)
 	}
 }
 
-func (r *rehearsed) terminal() bool {
-	f, ok := r.out.(interface{ Fd() uintptr })
-	return ok && term.IsTerminal(int(f.Fd()))
-}
-
-// line shows the state of a moment: over the former one on a terminal.
-func (r *rehearsed) line(now time.Time, sent, of int) {
-	full := sent * barWidth / of
+// line shows the state of a moment.
+func (r *rehearsed) line(s *screen, now time.Time, sent, of int) {
 	number := func(n int) string { return dialogs.Show(dialogs.NumberOf(float64(n), ""), r.lang) }
-	text := fmt.Sprintf("%s [%s%s] %s / %s", now.In(r.zone).Format("02/01/2006 15:04"), strings.Repeat("█", full), strings.Repeat("·", barWidth-full), number(sent), number(of))
-	if r.terminal() {
-		fmt.Fprintf(r.out, "\r\x1b[K%s", text)
-		return
-	}
-	fmt.Fprintln(r.out, text)
+	s.show([]string{fmt.Sprintf("%s · %s / %s", now.In(r.zone).Format("02/01/2006 15:04"), number(sent), number(of))}, sent, of)
 }

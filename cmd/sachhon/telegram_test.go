@@ -165,7 +165,7 @@ func TestKilledWhilePeopleTalkOnTelegram(t *testing.T) {
 }
 
 // inFlight is how many sendings an outbox has in flight at the most.
-const inFlight = 8
+const inFlight = 12
 
 // checkRepeats holds what people saw against what the ledger says: whatever
 // came more than once is labelled, and no kill repeated more than was in flight.

@@ -18,7 +18,7 @@ type tokenCmd struct {
 
 type tokenCreateCmd struct {
 	Name string `required:"" help:"What the token is for, such as the program that uses it."`
-	Role string `required:"" enum:"admin,officer,viewer" help:"viewer reads, officer writes too, admin deletes too."`
+	Role string `required:"" enum:"admin,officer,viewer" help:"viewer reads, officer writes too and hands out all that is kept of a person, admin deletes too."`
 }
 
 // Run makes the token and prints it alone.

@@ -11,27 +11,32 @@ import (
 
 type whyCmd struct {
 	Contact   string `arg:"" help:"A contact's id, or an address such as telegram:42."`
-	Broadcast string `help:"Only this broadcast; none: all that began."`
+	Broadcast string `help:"Only this broadcast; none: everything that was sent, waits or was left out."`
 	Lang      string `enum:"vi,en" default:"vi" help:"The language of the answer, vi or en."`
 }
 
-// Run says whether somebody has a broadcast, and why not if not.
+// Run says what somebody was sent and is to be sent, and why not what they did
+// not get: a line each, the latest first.
 func (c *whyCmd) Run(ctx context.Context, env *environment, all *cli) error {
-	return withClient(ctx, env, all, func(cl *client, _ *time.Location) error {
-		var list []bot.RecipientView
+	return withClient(ctx, env, all, func(cl *client, zone *time.Location) error {
+		var list []bot.WhyView
 		query := url.Values{"contact": {c.Contact}, "broadcast": {c.Broadcast}}
 		if err := cl.call(ctx, "/why", query, nil, &list); err != nil {
 			return err
 		}
 		if len(list) == 0 {
-			fmt.Fprintln(env.out, "no broadcast has begun yet")
+			fmt.Fprintln(env.out, "nothing was sent to them or is planned, and no broadcast has begun yet")
 		}
-		for _, r := range list {
-			words := r.Words.VI
-			if c.Lang == "en" {
-				words = r.Words.EN
+		for _, v := range list {
+			at := "                "
+			if !v.At.IsZero() {
+				at = v.At.In(zone).Format("2006-01-02 15:04")
 			}
-			fmt.Fprintf(env.out, "%s %s: %s\n", r.Broadcast, r.Title, words)
+			what, words := v.What.VI, v.Words.VI
+			if c.Lang == "en" {
+				what, words = v.What.EN, v.Words.EN
+			}
+			fmt.Fprintf(env.out, "%s  %s: %s\n", at, what, words)
 		}
 		return nil
 	})

@@ -26,7 +26,6 @@ type line struct {
 	net      *network
 	pacer    *scheduler.Pacer
 	adaptive *scheduler.Adaptive
-	began    time.Time         // the last sending
 	hold     time.Time         // nothing begins before, since the network is away
 	tries    int               // in a row that found it away
 	due      [kinds]heap[task] // still to be handed over
@@ -182,11 +181,11 @@ func (l *line) free() time.Time {
 	if l.hold.After(at) {
 		at = l.hold
 	}
-	if l.adaptive == nil || l.began.IsZero() {
+	if l.adaptive == nil {
 		return at
 	}
-	if even := l.began.Add(time.Second / time.Duration(max(l.adaptive.Rate(l.now), 1))); even.After(at) {
-		at = even
+	if learnt := l.adaptive.Next(l.now); learnt.After(at) {
+		at = learnt
 	}
 	return at
 }
@@ -219,7 +218,9 @@ func (l *line) begin(f *flight) {
 	f.Sending = Sending{Line: l.Name, Person: int(f.person), Kind: push.Kind, Key: push.Key, Topic: push.Topic, Expires: push.Expires,
 		Began: l.now, Ended: l.now.Add(takes)}
 	l.flying++
-	l.began = l.now
+	if l.adaptive != nil {
+		l.adaptive.Began(l.now)
+	}
 	if l.Pace.PerAddress > 0 {
 		l.recent = append(l.recent, begun{f.person, l.now})
 	}

@@ -123,7 +123,7 @@ func (s *Season) points(i int32, e scheduler.Event) {
 	for c := range s.campaigns.Points {
 		if of := &s.campaigns.Points[c]; of.About == "class" {
 			for _, d := range of.Dues(e, s.windows.Days.Zone(), s.From) {
-				s.one(i, scheduler.Push{Kind: of.Kind, Key: d.Key, Purpose: of.Purpose, Expires: d.Deadline}, d.At)
+				s.one(i, of.Push(d.Key, d.Deadline), d.At)
 			}
 		}
 	}

@@ -108,6 +108,7 @@ func (p *parcel) send(ctx context.Context) (int, error) {
 
 func (p *parcel) params() (tgbotapi.Params, error) {
 	params := tgbotapi.Params{"chat_id": strconv.FormatInt(p.chat, 10)}
+	p.payable(params)
 	text, mode := markup(p.caption.Text, p.caption.Format)
 	params.AddNonEmpty("caption", text)
 	if text != "" {

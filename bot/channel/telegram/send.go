@@ -190,6 +190,7 @@ func (s *sending) text(m dialogs.Message, markup any) part {
 			return 0, errTooLong
 		}
 		params := textParams(s.chat, m)
+		s.payable(params)
 		if err := markupParam(params, markup); err != nil {
 			return 0, err
 		}
@@ -210,6 +211,14 @@ func textParams(chat int64, m dialogs.Message) tgbotapi.Params {
 	}
 	params.AddNonEmpty("parse_mode", mode)
 	return params
+}
+
+// payable lets a message cost Stars where it goes beyond what is free. Replies
+// too: one that is refused for what a broadcast used up stops the whole bot.
+func (t *Telegram) payable(params tgbotapi.Params) {
+	if t.opts.Paid {
+		params["allow_paid_broadcast"] = "true"
+	}
 }
 
 // markupParam hangs something on a message; nil: nothing.

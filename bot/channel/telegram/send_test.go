@@ -443,3 +443,22 @@ func TestUploadIsShown(t *testing.T) {
 		}
 	})
 }
+
+// TestStarsAreOnlySpentWhereThatIsAllowed: without the setting no message says
+// that it may cost anything, with it all do that can.
+func TestStarsAreOnlySpentWhereThatIsAllowed(t *testing.T) {
+	for _, paid := range []bool{false, true} {
+		b := newBench(func(o *telegram.Options) { o.Paid = paid })
+		b.files[picture.Ref] = "png"
+		for _, m := range []dialogs.Message{message("a"), {Text: "b", Media: []dialogs.Media{picture}}} {
+			if _, err := b.send(m); err != nil {
+				t.Fatal(err)
+			}
+		}
+		for _, method := range []string{"sendMessage", "sendPhoto"} {
+			if got := b.stub.made(method)[0].params["allow_paid_broadcast"]; (got == "true") != paid || !paid && got != "" {
+				t.Errorf("paid %v: %s says %q", paid, method, got)
+			}
+		}
+	}
+}

@@ -17,6 +17,14 @@ import (
 // the number of their private chat with the bot.
 const Name = "telegram"
 
+// How many messages a second Telegram takes of a bot: for nothing (Bots FAQ,
+// “My bot is hitting limits”), and where more may be paid for (Bot API,
+// sendMessage, allow_paid_broadcast).
+const (
+	FreeRate = 30
+	PaidRate = 1000
+)
+
 // Options are what a [Telegram] is made of. Only Token is needed.
 type Options struct {
 	// Token is what @BotFather gave: "123456:ABC…". It is a secret.
@@ -37,6 +45,9 @@ type Options struct {
 	Webhook bool
 	// PublicURL is where the program is reached from outside, for the webhook.
 	PublicURL *url.URL
+	// Paid allows Telegram to take 0.1 of the bot's Stars for every message that
+	// goes beyond [FreeRate], up to [PaidRate]. It must be switched on at @BotFather too.
+	Paid bool
 	// Commands is the menu beside the text field, in each language; nil leaves it
 	// as it is.
 	Commands map[dialogs.Lang][]Command

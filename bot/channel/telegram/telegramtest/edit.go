@@ -54,7 +54,7 @@ func (s *Server) change(r *request, c *room, p *post, changed message) (any, *ap
 	if reflect.DeepEqual(changed, p.msg) {
 		return nil, refused(400, notModified)
 	}
-	if e := s.spend(c, 1); e != nil {
+	if e := s.spend(c, 1, false); e != nil {
 		return nil, e
 	}
 	s.answeredFirst(c, r.method)

@@ -11,8 +11,10 @@ import (
 type limits struct {
 	second []time.Time // what was sent in the last second
 	bucket bucket
-	until  time.Time // the bot has to wait until then; zero: it has not
-	known  time.Time // when the bot has heard of it
+	paid   []time.Time // what was paid for in the last second
+	stars  int         // how many messages were paid for so far
+	until  time.Time   // the bot has to wait until then; zero: it has not
+	known  time.Time   // when the bot has heard of it
 }
 
 // bucket is what may be sent at once.
@@ -62,19 +64,30 @@ func window(sent *[]time.Time, now time.Time, n, most int, length time.Duration)
 
 // spend counts n messages to a chat against the limits and starts a wait where
 // one is broken. It is the last thing before a message is sent, so that what is
-// refused otherwise does not count.
-func (s *Server) spend(c *room, n int) *apiError {
+// refused otherwise does not count. What goes beyond the limits of the bot is
+// paid for where both sides allow it.
+func (s *Server) spend(c *room, n int, payable bool) *apiError {
 	now, l, rate := s.opts.Now(), &s.limits, s.opts.Rate
 	second, all, minute, own := slices.Clone(l.second), l.bucket, slices.Clone(c.minute), c.bucket
 	wait := window(&l.second, now, n, rate.PerSecond, time.Second)
 	for range n {
 		wait = max(wait, l.bucket.take(now, rate.Refill, rate.Capacity))
+	}
+	pays := wait > 0 && payable && rate.Paid
+	if pays {
+		l.second, l.bucket = second, all
+		wait = window(&l.paid, now, n, paidPerSecond, time.Second)
+	}
+	for range n {
 		wait = max(wait, c.bucket.take(now, rate.ChatRefill, rate.ChatCapacity))
 	}
 	if c.person == nil {
 		wait = max(wait, window(&c.minute, now, n, rate.GroupPerMinute, time.Minute))
 	}
 	if wait == 0 {
+		if pays {
+			l.stars += n
+		}
 		return nil
 	}
 	l.second, l.bucket, c.minute, c.bucket = second, all, minute, own
@@ -82,6 +95,17 @@ func (s *Server) spend(c *room, n int) *apiError {
 		wait = rate.Wait
 	}
 	return tooMany(s.beginWait(seconds(wait)))
+}
+
+// paidPerSecond is the most that can be paid for (Bot API, sendMessage,
+// allow_paid_broadcast).
+const paidPerSecond = 1000
+
+// Charged is how many messages the bot has paid for, a tenth of a Star each.
+func (s *Server) Charged() int {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return s.limits.stars
 }
 
 // seconds rounds up to whole ones, at least 1.

@@ -43,6 +43,10 @@ type Rate struct {
 	// PerSecond is the most messages in any sliding second. Telegram's is
 	// about 30.
 	PerSecond int
+	// Paid says that the bot may go beyond PerSecond, Refill and Capacity with
+	// messages that allow_paid_broadcast, up to 1000 in any sliding second; each
+	// that does is counted by [Server.Charged].
+	Paid bool
 	// Refill and Capacity are a bucket besides: it holds Capacity messages and
 	// Refill more come every second.
 	Refill   float64

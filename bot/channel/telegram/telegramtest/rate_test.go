@@ -114,6 +114,31 @@ func TestBuckets(t *testing.T) {
 	})
 }
 
+func TestPaidGoesBeyondWhatIsFree(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		for _, allowed := range []bool{false, true} {
+			s, b := newServer(t, Options{Rate: Rate{PerSecond: 3, Paid: allowed}})
+			s.NewPerson(7, "Ann", "").Start("")
+			taken := 0
+			for range 8 {
+				if b.ask("sendMessage", "chat_id", 7, "text", "a", "allow_paid_broadcast", true).OK {
+					taken++
+				}
+			}
+			want, charged := 3, 0
+			if allowed {
+				want, charged = 8, 5
+			}
+			if taken != want || s.Charged() != charged {
+				t.Errorf("allowed %v: %d taken, %d paid for, want %d and %d", allowed, taken, s.Charged(), want, charged)
+			}
+			if n, _ := sends(b, 7, 1); n != 0 {
+				t.Error("one that may not cost anything went beyond what is free")
+			}
+		}
+	})
+}
+
 func TestChatsAndGroups(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		s, b := newServer(t, Options{Rate: Rate{ChatRefill: 1, ChatCapacity: 2, GroupPerMinute: 20, Wait: time.Second}})

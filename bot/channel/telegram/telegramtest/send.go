@@ -74,7 +74,7 @@ func (s *Server) send(r *request, p *post) (any, *apiError) {
 	if e := s.answersTo(c, r, p); e != nil {
 		return nil, e
 	}
-	if e := s.spend(c, 1); e != nil {
+	if e := s.spend(c, 1, r.flag("allow_paid_broadcast")); e != nil {
 		return nil, e
 	}
 	s.answeredFirst(c, r.method)
@@ -159,7 +159,7 @@ func (s *Server) sendMediaGroup(ctx context.Context, r *request) (any, *apiError
 	if e != nil {
 		return nil, e
 	}
-	if e := s.spend(c, len(posts)); e != nil {
+	if e := s.spend(c, len(posts), r.flag("allow_paid_broadcast")); e != nil {
 		return nil, e
 	}
 	s.answeredFirst(c, r.method)
