@@ -217,11 +217,10 @@ func (b *Broadcast) Press(r *Recipient, key string) bool {
 }
 
 // RecipientLife is how long after a broadcast's end it is kept who had it, who
-// not, and why: a year, since people ask about “the one of last year”, and the
-// month in which the year is reported. The report itself needs the counts alone,
-// which stay, and what is kept of a person is to be no more than is needed
-// (Law 91/2025 on personal data).
-const RecipientLife = 400 * 24 * time.Hour
+// not, and why: as long as of any other push, for the same reasons. The report of
+// the year needs the counts alone, which stay, and of a person no more is to be
+// kept than is needed (Law 91/2025 on personal data).
+const RecipientLife = FateLife
 
 // Outlived says whether what is kept of the recipients is needed no longer.
 func (b *Broadcast) Outlived(now time.Time) bool {
