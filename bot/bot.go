@@ -276,9 +276,11 @@ func (b *Bot) LoadContent() error {
 	b.set.Store(set)
 	b.gate.Store(scheduler.NewGate(scheduler.HouseWindows(scheduler.NewDays(set.Holidays(), b.cfg.Timezone))))
 	b.turns.engine.Store(dialogs.NewEngine(set.Library))
-	select {
-	case b.newContent <- struct{}{}:
-	default: // nobody has looked at the last one yet
+	if b.plansDiffer() {
+		select {
+		case b.newContent <- struct{}{}:
+		default: // nobody has looked at the last one yet
+		}
 	}
 	return b.index.Swap(search.New(set)).Close()
 }

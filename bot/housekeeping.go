@@ -47,19 +47,12 @@ func (b *Bot) calendarPart() part {
 }
 
 // tidy drops what is kept no longer than it is needed: the ids of updates, the
-// lines of conversations as old as a talk may get, the ledger of what was sent.
+// lines of conversations as old as a talk may get, the ledger of what was sent,
+// the recipients of old broadcasts, what due jobs that were fired left behind.
 func (b *Bot) tidy(ctx context.Context) error {
 	now := b.clock()
-	for n := tidyPage; n == tidyPage; {
-		err := b.store.Update(ctx, func(tx *store.Tx) (err error) {
-			n, err = tx.PruneSeen(now, tidyPage)
-			return err
-		})
-		if err != nil {
-			return err
-		}
-	}
 	for _, prune := range []func(tx *store.Tx, from string) (string, error){
+		func(tx *store.Tx, from string) (string, error) { return tx.PruneSeen(now, from, tidyPage) },
 		func(tx *store.Tx, from string) (string, error) {
 			return tx.PruneTranscript(now.Add(-dialogs.SessionLife), from, tidyPage)
 		},
@@ -67,6 +60,8 @@ func (b *Bot) tidy(ctx context.Context) error {
 			return tx.PruneOutbox(now.Add(-ledgerLife), from, tidyPage)
 		},
 		func(tx *store.Tx, from string) (string, error) { return tx.PruneAnswers(now, from, tidyPage) },
+		func(tx *store.Tx, from string) (string, error) { return tx.PruneRecipients(now, from, tidyPage) },
+		func(tx *store.Tx, from string) (string, error) { return tx.PruneDue(from, tidyPage) },
 	} {
 		if err := b.tidyPages(ctx, prune); err != nil {
 			return err

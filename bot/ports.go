@@ -49,6 +49,9 @@ type Tx interface {
 	PlannedOf(kind scheduler.Kind) ([]scheduler.Job, error)
 	Claim(now time.Time, n int) ([]scheduler.Job, error)
 	NextDue() time.Time
+	// PlannedFor is what all plans were last brought in line with.
+	PlannedFor() string
+	PutPlannedFor(what string) error
 	// Broadcasts calls fn for every broadcast until it returns false.
 	Broadcasts(fn func(scheduler.Broadcast) bool) error
 	// TakeBack takes the messages of b that wait in the outbox out of it and keeps b.

@@ -112,32 +112,73 @@ func (t *turn) pushTip(w weekly, id string) error {
 	return t.pushAs(scheduler.Promotion, "weekly_done", []dialogs.Answer{both("weekly_sector", sector.Name)})
 }
 
-// tipsReplanned is how many subscriptions one transaction looks at.
+// tipsReplanned is how many subscriptions one transaction plans for.
 const tipsReplanned = 200
 
 // replanTips plans a tip for every subscription that has none planned: those
 // whose series grew, or who blocked the bot for a while. It returns how many
-// subscriptions there are.
+// subscriptions there are. Hardly any need it, so all are looked at beside the
+// writer, and no more than half of the time, so that people who talk meanwhile
+// notice nothing. It is the last of what is brought in line with the content, so
+// it notes that this was done.
 func (b *Bot) replanTips(ctx context.Context) (n int, err error) {
+	basis := b.planBasis()
 	for after, more := "", true; more; {
-		var ids []string
-		if after, ids, err = b.subscribersAfter(ctx, after); err != nil {
+		from := time.Now()
+		page, err := b.subscribersAfter(ctx, after)
+		if err != nil {
 			return n, err
 		}
-		more, n = after != "", n+len(ids)
-		for page := range slices.Chunk(ids, tipsReplanned) {
-			err := b.committer.Do(ctx, func(tx Tx, fx *effects) error { return b.replanTipsOf(tx, page, fx) })
+		after, more, n = page.last, page.last != "", n+page.subscribed
+		took := time.Since(from)
+		for ids := range slices.Chunk(page.unplanned, tipsReplanned) {
+			err := b.committer.Do(ctx, func(tx Tx, fx *effects) error { return b.replanTipsOf(tx, ids, fx) })
 			if err != nil {
 				return n, err
 			}
 		}
+		if err := rest(ctx, took); err != nil {
+			return n, err
+		}
 	}
-	return n, nil
+	return n, b.committer.Do(ctx, func(tx Tx, _ *effects) error { return tx.PutPlannedFor(basis) })
 }
 
-// subscribersAfter lists who wants tips among the next contacts; the cursor is
-// "" after the last one.
-func (b *Bot) subscribersAfter(ctx context.Context, after string) (next string, ids []string, err error) {
+// planBasis is what plans follow from beside what is in the store: as long as it
+// is the same, a start need not go through everybody.
+func (b *Bot) planBasis() string {
+	return b.set.Load().Version + " " + b.version + " " + b.cfg.Timezone.String()
+}
+
+// plansDiffer says whether plans may differ from the content: it is another one
+// than that which all of them were brought in line with, or the program is.
+func (b *Bot) plansDiffer() (differ bool) {
+	err := boltStore{b.store}.View(context.Background(), func(tx Tx) error {
+		differ = tx.PlannedFor() != b.planBasis()
+		return nil
+	})
+	return differ || err != nil
+}
+
+// rest waits, unless ctx ends.
+func rest(ctx context.Context, long time.Duration) error {
+	select {
+	case <-ctx.Done():
+		return ctx.Err()
+	case <-time.After(long):
+		return nil
+	}
+}
+
+// subscribers are those who want tips among a page of contacts.
+type subscribers struct {
+	subscribed int
+	unplanned  []string // those of them for whom nothing is planned
+	last       string   // the last contact of the page; "" when no more follow
+}
+
+// subscribersAfter looks at the next contacts.
+func (b *Bot) subscribersAfter(ctx context.Context, after string) (page subscribers, err error) {
 	left := scheduler.PageOfContacts
 	err = b.store.View(ctx, func(tx *store.Tx) error {
 		return tx.ContactRecords(after, func(record []byte) (bool, error) {
@@ -145,18 +186,24 @@ func (b *Bot) subscribersAfter(ctx context.Context, after string) (next string, 
 			if err := c.UnmarshalBinary(record); err != nil {
 				return false, err
 			}
-			if w, ok := weeklyOf(&c); ok && !w.Paused {
-				ids = append(ids, c.ID)
-			}
 			left--
-			next = c.ID
-			return left > 0, nil
+			page.last = c.ID
+			w, ok := weeklyOf(&c)
+			if !ok || w.Paused {
+				return left > 0, nil
+			}
+			page.subscribed++
+			_, planned, err := tx.Planned(scheduler.TipDue, c.ID)
+			if !planned {
+				page.unplanned = append(page.unplanned, c.ID)
+			}
+			return left > 0, err
 		})
 	})
 	if left > 0 {
-		next = ""
+		page.last = ""
 	}
-	return next, ids, err
+	return page, err
 }
 
 func (b *Bot) replanTipsOf(tx Tx, contacts []string, fx *effects) error {

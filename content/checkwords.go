@@ -80,21 +80,21 @@ func (c *wordCheck) checkSize(w worded) {
 
 // signs are typewriter habits and what print has instead.
 var signs = []struct {
-	form *regexp.Regexp
+	form func() *regexp.Regexp
 	what string
 	do   string
 }{
-	{regexp.MustCompile(`\.\.\.`), "three dots", "write …"},
-	{regexp.MustCompile(`(^|[^\d-])\d{1,2}\s?-\s?\d{1,2}($|[^\d-])`), "a hyphen between numbers", "write an en dash: 2–3"},
-	{regexp.MustCompile(` - `), "a hyphen between words", "write a dash: –"},
-	{regexp.MustCompile(`"`), "straight quotes", "write “ ”"},
-	{regexp.MustCompile(`  |[ \t]\n| $`), "a space too many", "take it out"},
-	{regexp.MustCompile(` [,;:!?.]( |$)`), "a space before a punctuation mark", "take it out"},
+	{lazily(`\.\.\.`), "three dots", "write …"},
+	{lazily(`(^|[^\d-])\d{1,2}\s?-\s?\d{1,2}($|[^\d-])`), "a hyphen between numbers", "write an en dash: 2–3"},
+	{lazily(` - `), "a hyphen between words", "write a dash: –"},
+	{lazily(`"`), "straight quotes", "write “ ”"},
+	{lazily(`  |[ \t]\n| $`), "a space too many", "take it out"},
+	{lazily(` [,;:!?.]( |$)`), "a space before a punctuation mark", "take it out"},
 }
 
 func (c *wordCheck) checkSigns(w worded, text string) {
 	for _, s := range signs {
-		if s.form.MatchString(text) {
+		if s.form().MatchString(text) {
 			c.add(w, Warning, s.what+" in “"+short(text)+"”", s.do)
 		}
 	}
@@ -138,15 +138,15 @@ func (c *wordCheck) checkEmoji(w worded, text string) {
 }
 
 // forbidden are words that shut a door or shame a person.
-var forbidden = map[dialogs.Lang]*regexp.Regexp{
-	dialogs.Vietnamese: regexp.MustCompile(`(?i)không hợp lệ|(^|[^\pL])kém($|[^\pL])`),
-	dialogs.English:    regexp.MustCompile(`(?i)\binvalid\b`),
+var forbidden = map[dialogs.Lang]func() *regexp.Regexp{
+	dialogs.Vietnamese: lazily(`(?i)không hợp lệ|(^|[^\pL])kém($|[^\pL])`),
+	dialogs.English:    lazily(`(?i)\binvalid\b`),
 }
 
 var emptyLabel = lazily(`(?i)^(ok|okay|yes)\.?$`)
 
 func (c *wordCheck) checkForbidden(w worded, text string, lang dialogs.Lang) {
-	if m := forbidden[lang].FindString(text); m != "" {
+	if m := forbidden[lang]().FindString(text); m != "" {
 		c.add(w, Warning, "“"+m+"” scolds", "say what was not understood, and give an example")
 	}
 	if w.role == label && emptyLabel().MatchString(text) {

@@ -93,6 +93,9 @@ type Broadcast struct {
 	Recent uint64
 	// Rest is why those still waiting never got it, once it is over.
 	Rest Reason
+	// Thinned is when what was kept of each recipient began to be dropped; the
+	// counts stay. Zero: it is kept.
+	Thinned time.Time
 }
 
 // BroadcastAnswer is one button under a broadcast and how many pressed it.

@@ -20,7 +20,7 @@ func fullBroadcast() scheduler.Broadcast {
 		Segment: scheduler.Segment{Sectors: []string{"wood"}, Subscribed: true, Not: &scheduler.Segment{Wards: []string{"an_phu"}}}, By: "an@example.vn",
 		Created: monday, Status: scheduler.Paused, PausedFor: scheduler.PausedByErrors, SendAt: monday.Add(time.Hour), Expires: monday.Add(2 * time.Hour),
 		Begun: monday.Add(time.Minute), Ended: monday.Add(3 * time.Hour), Frozen: monday.Add(time.Minute), Cursor: "aa", Planned: true,
-		Until: monday.Add(4 * time.Hour), HeldFor: scheduler.InQuietHours, Recent: 5, Rest: scheduler.ForCancelled}
+		Until: monday.Add(4 * time.Hour), HeldFor: scheduler.InQuietHours, Recent: 5, Rest: scheduler.ForCancelled, Thinned: monday.Add(5 * time.Hour)}
 	b.Counts = scheduler.Counts{Total: 12, Sent: 4, Failed: 2, Repeated: 1, SkippedFor: map[scheduler.Reason]int{scheduler.OptedOut: 3},
 		FailedFor: map[scheduler.Reason]int{scheduler.ForRefused: 2}, Ways: []scheduler.Way{{Channel: "telegram", Waiting: 2, Queued: 1, Cursor: "bb", Soonest: monday, Next: monday}}}
 	return b
@@ -82,7 +82,7 @@ func TestBroadcastIsKeptWhole(t *testing.T) {
 	}
 	if !again.Begun.Equal(full.Begun) || again.Counts.String() != full.Counts.String() || again.Text != full.Text || again.Media != full.Media ||
 		again.Rest != full.Rest || again.Counts.Ways[0].Cursor != "bb" || string(again.Segment.JSON()) != string(full.Segment.JSON()) ||
-		again.Answers[0] != full.Answers[0] || again.HeldFor != full.HeldFor || again.By != full.By || again.Cursor != "aa" || !again.Planned {
+		again.Answers[0] != full.Answers[0] || again.HeldFor != full.HeldFor || !again.Thinned.Equal(full.Thinned) || again.By != full.By || again.Cursor != "aa" || !again.Planned {
 		t.Errorf("it became %+v", again)
 	}
 	if second, err := again.AppendBinary(nil); err != nil || !bytes.Equal(raw, second) {
@@ -91,6 +91,44 @@ func TestBroadcastIsKeptWhole(t *testing.T) {
 	for cut := range raw {
 		if again.UnmarshalBinary(raw[:cut]) == nil {
 			t.Errorf("a record cut after %d bytes was taken", cut)
+		}
+	}
+}
+
+// TestBroadcastOfTheFirstFormIsRead takes the bytes of before recipients were
+// ever dropped: the record ended one field earlier.
+func TestBroadcastOfTheFirstFormIsRead(t *testing.T) {
+	full := fullBroadcast()
+	full.Thinned = time.Time{}
+	raw, err := full.AppendBinary(nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	raw[0] = 1
+	raw = raw[:len(raw)-1]
+	var again scheduler.Broadcast
+	if err := again.UnmarshalBinary(raw); err != nil || again.Title != full.Title || !again.Thinned.IsZero() {
+		t.Errorf("it became %+v, %v", again, err)
+	}
+}
+
+func TestRecipientsAreOutlivedOnceTheyAreOld(t *testing.T) {
+	end := monday.Add(scheduler.RecipientLife)
+	waiting := scheduler.Counts{Ways: []scheduler.Way{{Channel: "web", Queued: 1}}}
+	for _, tt := range []struct {
+		name string
+		b    scheduler.Broadcast
+		now  time.Time
+		want bool
+	}{
+		{"old", scheduler.Broadcast{Status: scheduler.Done, Ended: monday}, end, true},
+		{"cancelled and old", scheduler.Broadcast{Status: scheduler.Cancelled, Ended: monday}, end, true},
+		{"a second too young", scheduler.Broadcast{Status: scheduler.Done, Ended: monday}, end.Add(-time.Second), false},
+		{"still paused", scheduler.Broadcast{Status: scheduler.Paused}, end, false},
+		{"one is in the outbox", scheduler.Broadcast{Status: scheduler.Cancelled, Ended: monday, Counts: waiting}, end, false},
+	} {
+		if got := tt.b.Outlived(tt.now); got != tt.want {
+			t.Errorf("%s: %t", tt.name, got)
 		}
 	}
 }

@@ -11,7 +11,8 @@ import (
 	"sachhon/dialogs/wire"
 )
 
-const broadcastVersion = 1
+// broadcastVersion is the present form. The first one did not know Thinned.
+const broadcastVersion = 2
 
 // AppendBinary appends what is kept of b: all but its ID, which is its key.
 // Times are kept to the second and lose their zone.
@@ -35,7 +36,7 @@ func (b *Broadcast) AppendBinary(out []byte) ([]byte, error) {
 		out = wire.AppendString(wire.AppendString(wire.AppendString(out, a.Key), a.Label.VI), a.Label.EN)
 		out = wire.AppendUint(out, uint64(a.Pressed))
 	}
-	return b.Counts.append(out), nil
+	return wire.AppendInt(b.Counts.append(out), unixOf(b.Thinned)), nil
 }
 
 func (c *Counts) append(out []byte) []byte {
@@ -60,7 +61,7 @@ func (c *Counts) append(out []byte) []byte {
 // UnmarshalBinary reads what AppendBinary wrote and leaves the ID alone. An
 // unreadable record is an instance of [wire.ErrCorrupt].
 func (b *Broadcast) UnmarshalBinary(raw []byte) error {
-	in, _ := wire.NewReader(raw, broadcastVersion)
+	in, version := wire.NewReader(raw, broadcastVersion)
 	out := Broadcast{ID: b.ID, Kind: PushKind(in.Byte()), Status: BroadcastStatus(in.Byte())}
 	var segment, held, rest, kind string
 	for _, s := range [...]*string{&out.Title, &out.Purpose, &out.Topic, &out.Text.VI, &out.Text.EN, &out.By, &out.PausedFor,
@@ -77,6 +78,9 @@ func (b *Broadcast) UnmarshalBinary(raw []byte) error {
 		out.Answers = append(out.Answers, a)
 	}
 	out.Counts.read(in)
+	if version > 1 {
+		out.Thinned = timeOf(in.Int())
+	}
 	err := in.Err()
 	if err == nil && (out.Status > Cancelled || out.Kind > Urgent) {
 		err = fmt.Errorf("%w: status %d, kind %d", wire.ErrCorrupt, out.Status, out.Kind)

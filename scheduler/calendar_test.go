@@ -239,6 +239,7 @@ func FuzzRun(f *testing.F) {
 		f.Fatal(err)
 	}
 	f.Add(raw)
+	f.Add([]byte("\x01\x070000000\x30\x30\xe5\xe5\xe5\xe5\xe5\xe5\x89\x30\x010\x00\x01")) // took longer than can be told
 	f.Fuzz(func(t *testing.T, raw []byte) {
 		var r, again scheduler.Run
 		if r.UnmarshalBinary(raw) != nil {

@@ -37,6 +37,11 @@ const (
 	BroadcastDue Kind = "broadcast"
 )
 
+// PageOfJobs is how many due jobs are claimed and fired in one transaction. What
+// firing them does costs far more than claiming them: with a weekly tip each, a
+// page takes some tens of milliseconds, for which people who talk may wait.
+const PageOfJobs = 256
+
 // Job is one thing that falls due. There is at most one job of a kind and key:
 // planning it anew replaces it.
 type Job struct {

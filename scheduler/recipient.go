@@ -216,6 +216,17 @@ func (b *Broadcast) Press(r *Recipient, key string) bool {
 	return false
 }
 
+// RecipientLife is how long after a broadcast's end it is kept who had it, who
+// not, and why: as long as of any other push, for the same reasons. The report of
+// the year needs the counts alone, which stay, and of a person no more is to be
+// kept than is needed (Law 91/2025 on personal data).
+const RecipientLife = FateLife
+
+// Outlived says whether what is kept of the recipients is needed no longer.
+func (b *Broadcast) Outlived(now time.Time) bool {
+	return b.Over() && b.Counts.Pending() == 0 && now.Sub(b.Ended) >= RecipientLife
+}
+
 // Recount returns a broadcast like b with nobody counted; Add counts recipients
 // into it, and Differs compares. Together they check a store.
 func (b *Broadcast) Recount() *Broadcast {
@@ -232,11 +243,14 @@ func (b *Broadcast) Add(r *Recipient) {
 }
 
 // Differs says in words how the counts of b are not those of a recount; ""
-// when they agree and add up.
+// when they agree and add up. Of a thinned one no more than that can be said.
 func (b *Broadcast) Differs(recount *Broadcast) string {
 	c := &b.Counts
 	if c.Total != c.Sent+c.Failed+c.Skipped()+c.Pending() {
 		return "does not add up: " + c.String()
+	}
+	if !b.Thinned.IsZero() {
+		return ""
 	}
 	if !c.same(&recount.Counts) {
 		return "says " + c.String() + ", its recipients say " + recount.Counts.String()

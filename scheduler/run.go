@@ -68,10 +68,15 @@ func (r *Run) UnmarshalBinary(raw []byte) error {
 			*at = time.Unix(seconds, 0).UTC()
 		}
 	}
-	r.Took = time.Duration(rd.Int()) * time.Microsecond
+	took := rd.Int()
+	r.Took = time.Duration(took) * time.Microsecond
 	r.Did, r.Err = rd.String(), rd.String()
 	r.Late = rd.Bool()
-	if err := rd.Err(); err != nil {
+	err := rd.Err()
+	if err == nil && r.Took.Microseconds() != took {
+		err = fmt.Errorf("%w: it took %d microseconds", wire.ErrCorrupt, took)
+	}
+	if err != nil {
 		return fmt.Errorf("read run: %w", err)
 	}
 	return nil

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"encoding/binary"
 	"fmt"
+	"time"
 
 	bolt "go.etcd.io/bbolt"
 
@@ -119,6 +120,48 @@ func (t *Tx) eachRecipient(broadcast, after string, fn func(contact []byte, r *s
 		}
 	}
 	return nil
+}
+
+// PruneRecipients drops what is kept of each recipient of the broadcasts that
+// outlived it, at most limit of them, beginning with the broadcast from, and
+// returns where to go on ("" at the end). The first step marks the broadcast, so
+// that its counts are held against nobody any more.
+func (t *Tx) PruneRecipients(now time.Time, from string, limit int) (next string, err error) {
+	cur := t.tx.Bucket(bCasts).Cursor()
+	for k, v := cur.Seek([]byte(from)); k != nil; k, v = cur.Next() {
+		b := scheduler.Broadcast{ID: string(k)}
+		if err := b.UnmarshalBinary(v); err != nil {
+			return "", fmt.Errorf("broadcast %s: %w", k, err)
+		}
+		if b.Thinned.IsZero() && !b.Outlived(now) {
+			continue
+		}
+		old := t.someRecipients(b.ID, limit)
+		if len(old) == 0 {
+			continue
+		}
+		for _, key := range old {
+			if err := t.recipients().Delete(key); err != nil {
+				return "", fmt.Errorf("drop recipients of %s: %w", b.ID, err)
+			}
+		}
+		if b.Thinned.IsZero() {
+			b.Thinned = now
+			err = t.PutBroadcast(&b)
+		}
+		return b.ID, err
+	}
+	return "", nil
+}
+
+// someRecipients returns the keys of the first recipients of a broadcast.
+func (t *Tx) someRecipients(broadcast string, limit int) (keys [][]byte) {
+	prefix := appendRecipientKey(nil, broadcast, "")
+	cur := t.recipients().Cursor()
+	for k, _ := cur.Seek(prefix); bytes.HasPrefix(k, prefix) && len(keys) < limit; k, _ = cur.Next() {
+		keys = append(keys, bytes.Clone(k))
+	}
+	return keys
 }
 
 // ContactRecords calls fn with the record of every contact above after, in the

@@ -52,7 +52,7 @@ var (
 
 // buckets is the table of all buckets.
 var buckets = []bucket{
-	{"meta", "store", "name", "text: schema"},
+	{"meta", "store", "name", "schema(8); planned_for: text"},
 	{"contacts", "dialogs", "contact", "dialogs.Contact"},
 	{"addresses", "bot/channel", "channel:id", "address row: contact, standing"},
 	{"addresses_shut", "bot/channel", "channel:id, of those that cannot be written to", "empty"},
@@ -65,8 +65,8 @@ var buckets = []bucket{
 	{"registrations_of_class", "bot/programme", "class 0 number(4)", "registration"},
 	{"registrations_of_contact", "bot/programme", "contact 0 created unix(8) registration", "empty"},
 	{"registrations_of_phone", "bot/programme", "class 0 phone 0 number(4)", "registration"},
-	{"due", "scheduler", "kind 0 key", "time unix nano(8) scheduler.Job"},
-	{"due_at", "scheduler", "time unix nano(8) kind 0 key", "empty"},
+	{"due", "scheduler", "kind 0 key; of claimed jobs too, until they are swept up", "time unix nano(8) scheduler.Job"},
+	{"due_at", "scheduler", "time unix nano(8) kind 0 key, of jobs that were not claimed", "empty"},
 	{"outbox", "bot/outbox", "row(8)", "outbox.Row"},
 	{"outbox_of_address", "bot/outbox", "channel:id 0 lane(1) row(8), of open rows", "empty"},
 	{"outbox_ready", "bot/outbox", "channel 0 lane(1) due unix nano(8) row(8), of the first open row of each address and lane", "empty"},

@@ -8,6 +8,7 @@ import (
 	"maps"
 	"os"
 	"slices"
+	"strings"
 	"testing"
 	"time"
 
@@ -76,6 +77,7 @@ func TestBroadcastsComeToEverybodyOnce(t *testing.T) {
 				l.now = l.now.Add(time.Duration(rapid.IntRange(1, 60*30).Draw(rt, "minutes")) * time.Minute)
 			},
 			"revive": func(*rapid.T) { l.revive() },
+			"thin":   func(rt *rapid.T) { l.thin(rapid.IntRange(1, 4).Draw(rt, "page")) },
 			"crash":  func(*rapid.T) { l.crash() },
 			"":       func(*rapid.T) { l.check() },
 		})
@@ -369,6 +371,47 @@ func (l *castLife) revive() {
 	}
 }
 
+// thin is a night in more than a year: of what is over by now, the counts stay
+// and no recipient does.
+func (l *castLife) thin(page int) {
+	var before []scheduler.Broadcast
+	l.each(func(id string) { before = append(before, l.view(id)) })
+	late := l.now.Add(scheduler.RecipientLife + time.Second)
+	for from, first := "", true; first || from != ""; first = false {
+		l.update(func(tx *store.Tx) (err error) {
+			from, err = tx.PruneRecipients(late, from, page)
+			return err
+		})
+		l.check()
+	}
+	for i := range before {
+		after := l.view(before[i].ID)
+		over := before[i].Over() && before[i].Counts.Pending() == 0 && before[i].Counts.Total > 0
+		if over == after.Thinned.IsZero() && before[i].Thinned.IsZero() {
+			l.t.Errorf("broadcast %s is %s, thinned %s", after.ID, after.Status, after.Thinned)
+		}
+		if got, want := after.Counts.String(), before[i].Counts.String(); got != want {
+			l.t.Errorf("broadcast %s says %s, said %s", after.ID, got, want)
+		}
+		if left := l.left(after.ID); (left == 0) == (after.Thinned.IsZero() && before[i].Counts.Total > 0) {
+			l.t.Errorf("broadcast %s, thinned %s, has %d recipients", after.ID, after.Thinned, left)
+		}
+	}
+}
+
+// left counts the rows of a broadcast's recipients, those of the forgotten too.
+func (l *castLife) left(id string) (n int) {
+	err := l.s.Each(context.Background(), func(bucket string, key, _ []byte) {
+		if bucket == "outbox_broadcast" && strings.HasPrefix(string(key), id+"\x00") {
+			n++
+		}
+	})
+	if err != nil {
+		l.t.Fatal(err)
+	}
+	return n
+}
+
 // finish lets everything come to its end and looks at what everybody has.
 func (l *castLife) finish() {
 	for range 400 {
@@ -440,6 +483,9 @@ func (l *castLife) judge(id string) {
 	c := l.view(id)
 	if !c.Over() || c.Counts.Pending() != 0 {
 		l.t.Errorf("broadcast %s ends as %s: %s", id, c.Status, c.Counts.String())
+	}
+	if !c.Thinned.IsZero() {
+		return // who had it is kept no more
 	}
 	err := l.s.View(context.Background(), func(tx *store.Tx) error {
 		for who, here := range l.people {

@@ -76,26 +76,10 @@ func (t *Tx) PutAnswer(token desk.TokenHash, key desk.RequestKey, a desk.Answer)
 // PruneAnswers drops answers that are given no more, looking at limit of them
 // from the key from on, and returns where to go on; "" at the end.
 func (t *Tx) PruneAnswers(now time.Time, from string, limit int) (next string, err error) {
-	var old [][]byte
-	cur := t.tx.Bucket(bAnswers).Cursor()
-	k, v := cur.Seek([]byte(from))
-	for n := 0; k != nil && n < limit; n++ {
+	return prune(t.tx.Bucket(bAnswers), from, limit, func(_, v []byte) bool {
 		var a desk.Answer
-		if err := readJSON(v, &a); err != nil {
-			return "", fmt.Errorf("answer: %w", err)
-		}
-		if !a.Fresh(now) {
-			old = append(old, append([]byte(nil), k...))
-		}
-		k, v = cur.Next()
-	}
-	next = string(k)
-	for _, k := range old {
-		if err := t.tx.Bucket(bAnswers).Delete(k); err != nil {
-			return "", err
-		}
-	}
-	return next, nil
+		return readJSON(v, &a) == nil && !a.Fresh(now)
+	})
 }
 
 // AppendRecord adds a line to the audit, which is never changed, and numbers it.

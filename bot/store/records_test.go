@@ -163,6 +163,6 @@ func FuzzRecords(f *testing.F) {
 				t.Errorf("%+v became %+v, %v", e, again, err)
 			}
 		}
-		_, _ = readJob(k, v)
+		_, _ = readDue(k, v)
 	})
 }

@@ -68,7 +68,8 @@ func (s *Store) Close() error {
 }
 
 // Update runs fn in the one write transaction and commits it; when fn returns
-// an error or panics nothing is kept. It returns once the commit is on disk.
+// an error or panics nothing is kept. It returns once the commit is on disk. One
+// that wrote nothing is not committed, which would cost as much as any other.
 func (s *Store) Update(ctx context.Context, fn func(*Tx) error) error {
 	if err := ctx.Err(); err != nil {
 		return err
@@ -76,11 +77,20 @@ func (s *Store) Update(ctx context.Context, fn func(*Tx) error) error {
 	tx := &Tx{store: s}
 	err := s.db.Update(func(btx *bolt.Tx) error {
 		tx.open(btx)
-		if err := fn(tx); err != nil || len(tx.forgotten) == 0 {
+		if err := fn(tx); err != nil {
 			return err
+		}
+		if !wrote(btx) {
+			return errUnwritten
+		}
+		if len(tx.forgotten) == 0 {
+			return nil
 		}
 		return s.noteForgotten(tx.forgotten)
 	})
+	if errors.Is(err, errUnwritten) {
+		return nil
+	}
 	if err != nil {
 		return err
 	}
@@ -91,7 +101,15 @@ func (s *Store) Update(ctx context.Context, fn func(*Tx) error) error {
 	return nil
 }
 
-// Commits counts the write transactions committed since Open. Each costs two
+// wrote says whether a transaction changed anything: bbolt makes nodes of the
+// pages that it changes, and of no others.
+func wrote(tx *bolt.Tx) bool {
+	stats := tx.Stats()
+	return stats.GetNodeCount() > 0
+}
+
+// Commits counts the write transactions committed since Open, those that wrote
+// nothing not among them. Each costs two
 // fdatasync: the pages, then the page that makes them count.
 func (s *Store) Commits() uint64 { return s.commits.Load() }
 
@@ -124,8 +142,12 @@ func (s *Store) View(ctx context.Context, fn func(*Tx) error) error {
 
 type boltTx = bolt.Tx
 
-// errUndo ends a transaction of [Store.Try].
-var errUndo = errors.New("undone on purpose")
+// errUndo ends a transaction of [Store.Try], errUnwritten one of [Store.Update]
+// that has nothing to keep.
+var (
+	errUndo      = errors.New("undone on purpose")
+	errUnwritten = errors.New("nothing was written")
+)
 
 // Try runs fn in the write transaction and undoes everything it wrote.
 func (s *Store) Try(ctx context.Context, fn func(*Tx) error) error {

@@ -184,22 +184,12 @@ func (t *Tx) unix(at time.Time) []byte {
 // for which Telegram delivers an update again (Bot API, getting updates).
 const SeenLife = 48 * time.Hour
 
-// PruneSeen forgets the ids of updates older than SeenLife, at most limit of
-// them, and returns how many.
-func (t *Tx) PruneSeen(now time.Time, limit int) (int, error) {
-	var old [][]byte
-	cur := t.seen.Cursor()
-	for k, v := cur.First(); k != nil && len(old) < limit; k, v = cur.Next() {
-		if len(v) == 8 && now.Unix()-int64(binary.BigEndian.Uint64(v)) > int64(SeenLife/time.Second) {
-			old = append(old, append([]byte(nil), k...))
-		}
-	}
-	for _, k := range old {
-		if err := t.seen.Delete(k); err != nil {
-			return 0, err
-		}
-	}
-	return len(old), nil
+// PruneSeen forgets the ids of updates older than SeenLife, looking at limit of
+// them from the key from on, and returns where to go on ("" at the end).
+func (t *Tx) PruneSeen(now time.Time, from string, limit int) (next string, err error) {
+	return prune(t.seen, from, limit, func(_, v []byte) bool {
+		return len(v) == 8 && now.Unix()-int64(binary.BigEndian.Uint64(v)) > int64(SeenLife/time.Second)
+	})
 }
 
 const addressVersion = 1

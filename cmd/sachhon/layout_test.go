@@ -36,7 +36,7 @@ var rooms = map[string]string{
 	"bot/programme/programmetest": "bot/programme",
 	"bot/search":                  "content dialogs dialogs/answer", // finds answers, tips and leaflets by words; neither talks nor stores
 	"bot/store":                   "bot/channel bot/desk bot/outbox bot/programme dialogs dialogs/score dialogs/wire scheduler",
-	"bot/store/storetest":         "bot/store dialogs",
+	"bot/store/storetest":         "bot/store dialogs scheduler",
 	"content":                     "dialogs dialogs/answer dialogs/dialogstest scheduler",
 	"dialogs":                     "dialogs/answer dialogs/wire",
 	"dialogs/answer":              "",
@@ -184,7 +184,7 @@ func eachGoFile(t *testing.T, fn func(room, name string, file *ast.File)) {
 	}
 }
 
-func root(t *testing.T) string {
+func root(t testing.TB) string {
 	t.Helper()
 	top, err := filepath.Abs(filepath.Join("..", ".."))
 	if err != nil {

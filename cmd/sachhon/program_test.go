@@ -96,14 +96,7 @@ func (s *served) start(env ...string) {
 	}
 }
 
-func (s *served) answers(path string) bool {
-	resp, err := http.Get("http://" + s.addr + path)
-	if err != nil {
-		return false
-	}
-	defer resp.Body.Close()
-	return resp.StatusCode == 200
-}
+func (s *served) answers(path string) bool { return found("http://" + s.addr + path) }
 
 func (s *served) kill() {
 	if s.cmd.ProcessState == nil {

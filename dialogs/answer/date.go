@@ -105,14 +105,14 @@ const (
 // The forms of a date with numbers. The groups are day, month and year, in the
 // order of the slice beside each.
 var dateForms = []struct {
-	re               *regexp.Regexp
+	form             func() *regexp.Regexp
 	day, month, year int
 }{
-	{regexp.MustCompile(`^(\d{4}) ?[-/.] ?(\d{1,2}) ?[-/.] ?(\d{1,2})$`), 3, 2, 1},
-	{regexp.MustCompile(`^(\d{1,2}) ?[-/. ] ?(\d{1,2})(?: ?[-/. ] ?` + yearPart + `)?$`), 1, 2, 3},
-	{regexp.MustCompile(`^(\d{1,2}) ?(?:thang|thg|t) ?(\d{1,2})(?:(?: nam | ?[-/.] ?| )` + yearPart + `)?$`), 1, 2, 3},
-	{regexp.MustCompile(`^(\d{1,2}) ?(?:st|nd|rd|th)?(?: of)?[ -/]?(` + monthWords + `)\.?(?:[ -/]` + yearPart + `)?$`), 1, 2, 3},
-	{regexp.MustCompile(`^(` + monthWords + `)\.? (?:the )?(\d{1,2}) ?(?:st|nd|rd|th)?(?: ` + yearPart + `)?$`), 2, 1, 3},
+	{lazily(`^(\d{4}) ?[-/.] ?(\d{1,2}) ?[-/.] ?(\d{1,2})$`), 3, 2, 1},
+	{lazily(`^(\d{1,2}) ?[-/. ] ?(\d{1,2})(?: ?[-/. ] ?` + yearPart + `)?$`), 1, 2, 3},
+	{lazily(`^(\d{1,2}) ?(?:thang|thg|t) ?(\d{1,2})(?:(?: nam | ?[-/.] ?| )` + yearPart + `)?$`), 1, 2, 3},
+	{lazily(`^(\d{1,2}) ?(?:st|nd|rd|th)?(?: of)?[ -/]?(` + monthWords + `)\.?(?:[ -/]` + yearPart + `)?$`), 1, 2, 3},
+	{lazily(`^(` + monthWords + `)\.? (?:the )?(\d{1,2}) ?(?:st|nd|rd|th)?(?: ` + yearPart + `)?$`), 2, 1, 3},
 }
 
 // compactDate is a date without any separator: 15032027.
@@ -126,7 +126,7 @@ func (d dateReader) numbered(text string) Result[Day] {
 		}
 	}
 	for _, f := range dateForms {
-		if m := f.re.FindStringSubmatch(text); m != nil {
+		if m := f.form().FindStringSubmatch(text); m != nil {
 			return d.day(m[f.day], m[f.month], m[f.year])
 		}
 	}
