@@ -11,7 +11,7 @@ import (
 )
 
 // firePage is how many due jobs are fired in one transaction.
-const firePage = 256
+const firePage = scheduler.PageOfJobs
 
 // fire carries out what is due and returns when the next job falls due. Jobs
 // leave the table in the transaction that carries them out, so a crash fires

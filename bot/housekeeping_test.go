@@ -2,6 +2,7 @@ package bot
 
 import (
 	"encoding/json"
+	"strings"
 	"testing"
 	"time"
 
@@ -45,6 +46,10 @@ func TestRecipientsAreKeptForAYearAndAMonth(t *testing.T) {
 		now := castOf(t, s, v.ID)
 		if now.Counts.String() != ended.Counts.String() || now.Thinned.IsZero() != (step.kept > 0) {
 			t.Errorf("%s after its end it says %s, thinned %s", s.now.Sub(ended.Ended), now.Counts.String(), now.Thinned)
+		}
+		why, err := s.bot.BroadcastRecipient(t.Context(), v.ID, people[0])
+		if err != nil || strings.Contains(why.Words.EN, "no longer") != (step.kept == 0) {
+			t.Errorf("%s after its end why says %q, %v", s.now.Sub(ended.Ended), why.Words.EN, err)
 		}
 	}
 	before := s.bot.store.Commits()

@@ -86,6 +86,8 @@ func whyNone(tx Tx, c *scheduler.Broadcast, contact string) (string, error) {
 		return "why.not_begun", nil
 	case who.Created.After(c.Frozen):
 		return "why.newer", nil
+	case !c.Thinned.IsZero():
+		return "why.thinned", nil
 	case !c.Planned && contact > c.Cursor && c.Over():
 		return "why.over", nil
 	case !c.Planned && contact > c.Cursor:

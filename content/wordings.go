@@ -35,7 +35,7 @@ var programmeTexts = []string{
 	"what.class_cancelled", "what.class_feedback", "what.class_follow_up", "what.point", "what.check_followup", "what.check_again",
 	"what.nudge", "what.answered", "what.broadcast",
 	"told.planned", "told.sent", "told.late", "told.postponed", "told.dropped", "told.failed",
-	"why.outside", "why.newer", "why.unplanned", "why.unknown", "why.not_begun", "why.over",
+	"why.outside", "why.newer", "why.unplanned", "why.unknown", "why.not_begun", "why.over", "why.thinned",
 	"telegram.description", "telegram.short", "telegram.group", "telegram.private", "telegram.away", "telegram.number",
 	"class.seats.left", "class.seats.one", "class.seats.full",
 	"reminder.3d", "reminder.1d", "reminder.2h", "reminder.two", "reminder.three", "attendees.two", "attendees.more",
