@@ -143,14 +143,19 @@ func TestTheRateThatIsTakenIsLearnt(t *testing.T) {
 		w.q.delay = 7 * time.Millisecond
 		steady := between(45*time.Millisecond, 45*time.Millisecond)
 		told := counted(w, &bucket{perSecond: takes, size: takes, tokens: takes}, steady, steady)
-		for i := range messages {
-			w.enqueue(bulk(to(i), fmt.Sprint(i)))
-		}
 		began := time.Now()
-		w.run(2 * time.Minute)
-		asked := time.Now()
-		w.enqueue(reply(to(messages), "reply"), reply(to(messages+1), "reply"))
-		w.run(10 * time.Minute)
+		var asked time.Time
+		for next, second := 0, 0; second < 12*60; second++ {
+			for waiting := w.q.forgetSent(); waiting < 2*rate && next < messages; waiting++ {
+				w.enqueue(bulk(to(next), fmt.Sprint(next)))
+				next++
+			}
+			if second == 120 {
+				asked = time.Now()
+				w.enqueue(reply(to(messages), "reply"), reply(to(messages+1), "reply"))
+			}
+			w.run(time.Second)
+		}
 		refused, rude, last := told()
 		log := w.net.seen()
 		for _, s := range log {
