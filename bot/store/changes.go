@@ -1,24 +1,22 @@
 package store
 
+import "hash/maphash"
+
 // changes remembers, in memory, which commit last wrote each contact, so that a
 // turn played against an older picture knows whether it still holds. It belongs
-// to the one writer and forgets all when it has grown; then nothing from before
-// that moment counts as unchanged.
+// to the one writer. Contacts that share a place count as changed together: to
+// play a turn anew is cheap, and the memory stays what it is.
 type changes struct {
-	last  map[string]uint64
-	since uint64 // the commit from which on last is complete
+	seed maphash.Seed
+	last [1 << 16]uint64 // by the hash of the contact; 0: not since the store was opened
 }
 
-// maxChanges bounds the memory to some 10 MB.
-const maxChanges = 100_000
+func newChanges() *changes { return &changes{seed: maphash.MakeSeed()} }
 
-func (c *changes) note(contact string, version uint64) {
-	if c.last == nil || len(c.last) > maxChanges {
-		c.last, c.since = map[string]uint64{}, version
-	}
-	c.last[contact] = version
+func (c *changes) place(contact string) *uint64 {
+	return &c.last[maphash.String(c.seed, contact)%uint64(len(c.last))]
 }
 
-func (c *changes) unchanged(contact string, version uint64) bool {
-	return c.last != nil && version >= c.since && c.last[contact] <= version
-}
+func (c *changes) note(contact string, version uint64) { *c.place(contact) = version }
+
+func (c *changes) unchanged(contact string, version uint64) bool { return *c.place(contact) <= version }

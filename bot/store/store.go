@@ -30,7 +30,7 @@ type Store struct {
 	folder  string
 	queued  chan struct{} // signalled when outbox rows were committed
 	commits atomic.Uint64
-	changes changes
+	changes *changes
 }
 
 // Open opens the store in folder, making both where they are missing, brings
@@ -49,7 +49,7 @@ func Open(folder string, log *slog.Logger) (*Store, error) {
 	case err != nil:
 		return nil, fmt.Errorf("open store: %s: %w", FileName, err)
 	}
-	s := &Store{db: db, folder: folder, queued: make(chan struct{}, 1)}
+	s := &Store{db: db, folder: folder, queued: make(chan struct{}, 1), changes: newChanges()}
 	if err := s.migrate(); err != nil {
 		return nil, errors.Join(err, db.Close())
 	}
