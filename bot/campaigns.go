@@ -173,20 +173,6 @@ func (b *Bot) pointOf(key string) (c scheduler.Campaign, p scheduler.Point, regi
 	return c, p, "", false
 }
 
-// replanAll is the nightly run: it brings everything that is planned by the
-// content in line with it, and drops what is kept of pushes no longer.
-func (b *Bot) replanAll(ctx context.Context) (did string, err error) {
-	if did, err = b.replan(ctx); err != nil {
-		return did, err
-	}
-	before := b.clock().Add(-scheduler.FateLife)
-	err = b.tidyPages(ctx, func(tx *store.Tx, from string) (string, error) { return tx.PruneFates(before, from, tidyPage) })
-	if err != nil {
-		return did, fmt.Errorf("drop what became of old pushes: %w", err)
-	}
-	return did, nil
-}
-
 // replan brings everything that is planned by the content in line with it: after
 // a start, when the content was read anew, and every night. It goes through the
 // store in small transactions; one that is left out, because the program ends,

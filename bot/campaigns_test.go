@@ -35,7 +35,7 @@ func restartedOn(t *testing.T, s *Stage, files fs.FS) *Stage {
 	}
 	s.bot = again.bot
 	again.bot.now = func() time.Time { return s.now } // the one clock goes on
-	if _, err := s.bot.replanAll(t.Context()); err != nil {
+	if _, err := s.bot.replan(t.Context()); err != nil {
 		t.Fatal(err)
 	}
 	return s

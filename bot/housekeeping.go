@@ -3,6 +3,8 @@ package bot
 import (
 	"context"
 	"errors"
+	"fmt"
+	"strings"
 	"time"
 
 	"sachhon/bot/store"
@@ -32,9 +34,8 @@ func scheduleNames() []string { return []string{runHousekeeping, runCampaigns} }
 // or one by one by hand.
 func (b *Bot) makeCalendar() error {
 	b.calendar = scheduler.NewCalendar(b.cfg.Timezone, b.log, b.store)
-	tidy := func(ctx context.Context) (string, error) { return "", b.tidy(ctx) }
-	return errors.Join(b.calendar.Add(runHousekeeping, housekeepingAt, 0, tidy),
-		b.calendar.Add(runCampaigns, campaignsAt, 0, b.replanAll))
+	return errors.Join(b.calendar.Add(runHousekeeping, housekeepingAt, 0, b.tidy),
+		b.calendar.Add(runCampaigns, campaignsAt, 0, b.replan))
 }
 
 // calendarPart runs the schedules of the house.
@@ -46,43 +47,57 @@ func (b *Bot) calendarPart() part {
 	}, func(ctx context.Context) error { return bg.stop(ctx) }}
 }
 
-// tidy drops what is kept no longer than it is needed: the ids of updates, the
-// lines of conversations as old as a talk may get, the ledger of what was sent,
-// the recipients of old broadcasts, what due jobs that were fired left behind.
-func (b *Bot) tidy(ctx context.Context) error {
+// tidy drops what is kept no longer than it is needed and says how much that was.
+func (b *Bot) tidy(ctx context.Context) (did string, err error) {
 	now := b.clock()
-	for _, prune := range []func(tx *store.Tx, from string) (string, error){
-		func(tx *store.Tx, from string) (string, error) { return tx.PruneSeen(now, from, tidyPage) },
-		func(tx *store.Tx, from string) (string, error) {
+	var all []string
+	for _, what := range []struct {
+		name  string
+		prune func(tx *store.Tx, from string) (next string, err error)
+	}{
+		{"ids of updates", func(tx *store.Tx, from string) (string, error) { return tx.PruneSeen(now, from, tidyPage) }},
+		{"lines of conversations", func(tx *store.Tx, from string) (string, error) {
 			return tx.PruneTranscript(now.Add(-dialogs.SessionLife), from, tidyPage)
-		},
-		func(tx *store.Tx, from string) (string, error) {
+		}},
+		{"sent messages", func(tx *store.Tx, from string) (string, error) {
 			return tx.PruneOutbox(now.Add(-ledgerLife), from, tidyPage)
-		},
-		func(tx *store.Tx, from string) (string, error) { return tx.PruneAnswers(now, from, tidyPage) },
-		func(tx *store.Tx, from string) (string, error) { return tx.PruneRecipients(now, from, tidyPage) },
-		func(tx *store.Tx, from string) (string, error) { return tx.PruneDue(from, tidyPage) },
+		}},
+		{"answers to programs", func(tx *store.Tx, from string) (string, error) { return tx.PruneAnswers(now, from, tidyPage) }},
+		{"recipients of broadcasts", func(tx *store.Tx, from string) (string, error) { return tx.PruneRecipients(now, from, tidyPage) }},
+		{"reasons", func(tx *store.Tx, from string) (string, error) {
+			return tx.PruneFates(now.Add(-scheduler.FateLife), from, tidyPage)
+		}},
+		{"fired jobs", func(tx *store.Tx, from string) (string, error) { return tx.PruneDue(from, tidyPage) }},
 	} {
-		if err := b.tidyPages(ctx, prune); err != nil {
-			return err
+		n, err := b.tidyPages(ctx, what.prune)
+		if err != nil {
+			return "", fmt.Errorf("drop old %s: %w", what.name, err)
+		}
+		if n > 0 {
+			all = append(all, fmt.Sprintf("%d %s", n, what.name))
 		}
 	}
-	return nil
+	if len(all) == 0 {
+		return "nothing was old enough to drop", nil
+	}
+	return "dropped " + strings.Join(all, ", "), nil
 }
 
 // ledgerLife is how long it is kept that a message was sent.
 const ledgerLife = 48 * time.Hour
 
-// tidyPages walks a bucket page by page, each in a transaction of its own.
-func (b *Bot) tidyPages(ctx context.Context, prune func(tx *store.Tx, from string) (string, error)) error {
+// tidyPages walks a bucket page by page, each in a transaction of its own, and
+// returns how many rows were dropped.
+func (b *Bot) tidyPages(ctx context.Context, prune func(tx *store.Tx, from string) (string, error)) (dropped int, err error) {
 	for from, first := "", true; first || from != ""; first = false {
 		err := b.store.Update(ctx, func(tx *store.Tx) (err error) {
 			from, err = prune(tx, from)
+			dropped += tx.Dropped()
 			return err
 		})
 		if err != nil {
-			return err
+			return dropped, err
 		}
 	}
-	return nil
+	return dropped, nil
 }

@@ -2,6 +2,7 @@ package bot
 
 import (
 	"encoding/json"
+	"fmt"
 	"strings"
 	"testing"
 	"time"
@@ -37,8 +38,13 @@ func TestRecipientsAreKeptForAYearAndAMonth(t *testing.T) {
 		kept  int
 	}{{scheduler.RecipientLife - time.Hour, len(people)}, {2 * time.Hour, 0}, {day, 0}} {
 		s.now = s.now.Add(step.after)
-		if err := s.bot.tidy(t.Context()); err != nil {
+		before := recipientsOf(t, s, v.ID)
+		did, err := s.bot.tidy(t.Context())
+		if err != nil {
 			t.Fatal(err)
+		}
+		if says := strings.Contains(did, fmt.Sprintf("%d recipients of broadcasts", before)); says != (before > step.kept) {
+			t.Errorf("%s after its end the housekeeping says %q", s.now.Sub(ended.Ended), did)
 		}
 		if kept := recipientsOf(t, s, v.ID); kept != step.kept {
 			t.Errorf("%s after its end %d recipients are kept, want %d", s.now.Sub(ended.Ended), kept, step.kept)
@@ -53,8 +59,8 @@ func TestRecipientsAreKeptForAYearAndAMonth(t *testing.T) {
 		}
 	}
 	before := s.bot.store.Commits()
-	if err := s.bot.tidy(t.Context()); err != nil || s.bot.store.Commits() != before {
-		t.Errorf("a house that is tidy costs %d commits, %v", s.bot.store.Commits()-before, err)
+	if did, err := s.bot.tidy(t.Context()); err != nil || s.bot.store.Commits() != before || did != "nothing was old enough to drop" {
+		t.Errorf("a house that is tidy costs %d commits and is told as %q, %v", s.bot.store.Commits()-before, did, err)
 	}
 }
 

@@ -175,7 +175,7 @@ func TestWhatBecameOfPushesIsNotKeptForEver(t *testing.T) {
 		want int
 	}{{0, 5}, {300 * day, 5}, {160 * day, 0}} {
 		down(s, step.wait)
-		if _, err := s.bot.RunNow(t.Context(), runCampaigns); err != nil {
+		if _, err := s.bot.RunNow(t.Context(), runHousekeeping); err != nil {
 			t.Fatal(err)
 		}
 		if lines := asked(t, s, an, dialogs.Vietnamese); len(lines) != step.want {

@@ -145,6 +145,7 @@ func (t *Tx) PruneRecipients(now time.Time, from string, limit int) (next string
 				return "", fmt.Errorf("drop recipients of %s: %w", b.ID, err)
 			}
 		}
+		t.dropped += len(old)
 		if b.Thinned.IsZero() {
 			b.Thinned = now
 			err = t.PutBroadcast(&b)

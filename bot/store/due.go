@@ -130,7 +130,7 @@ func (t *Tx) Claim(now time.Time, n int) ([]scheduler.Job, error) {
 // the key from on, and returns where to go on ("" at the end).
 func (t *Tx) PruneDue(from string, limit int) (next string, err error) {
 	latest := t.tx.Bucket(bDueAt).Sequence()
-	return prune(t.tx.Bucket(bDue), from, limit, func(k, v []byte) bool {
+	return t.prune(t.tx.Bucket(bDue), from, limit, func(k, v []byte) bool {
 		return len(v) >= 8 && binary.BigEndian.Uint64(v) <= latest && t.claimed(k, v)
 	})
 }

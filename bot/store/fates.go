@@ -68,7 +68,7 @@ func (t *Tx) Fates(contact string, fn func(push string, f scheduler.Fate) bool) 
 // PruneFates drops what was decided before a time, looking at limit rows from
 // the key from on, and returns where to go on ("" at the end).
 func (t *Tx) PruneFates(before time.Time, from string, limit int) (next string, err error) {
-	return prune(t.tx.Bucket(bFates), from, limit, func(_, v []byte) bool {
+	return t.prune(t.tx.Bucket(bFates), from, limit, func(_, v []byte) bool {
 		var f scheduler.Fate
 		return f.UnmarshalBinary(v) == nil && f.At.Before(before)
 	})

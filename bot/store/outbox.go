@@ -194,7 +194,7 @@ func (t *Tx) forgetOutbox(at string) error {
 // PruneOutbox drops rows sent before a time, looking at limit of them from the
 // key from on, and returns where to go on ("" at the end).
 func (t *Tx) PruneOutbox(before time.Time, from string, limit int) (next string, err error) {
-	return prune(t.tx.Bucket(bOutbox), from, limit, func(k, v []byte) bool {
+	return t.prune(t.tx.Bucket(bOutbox), from, limit, func(k, v []byte) bool {
 		var r outbox.Row
 		return r.UnmarshalBinary(v) == nil && r.State == outbox.StateSent && r.Settled.Before(before)
 	})

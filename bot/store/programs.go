@@ -76,7 +76,7 @@ func (t *Tx) PutAnswer(token desk.TokenHash, key desk.RequestKey, a desk.Answer)
 // PruneAnswers drops answers that are given no more, looking at limit of them
 // from the key from on, and returns where to go on; "" at the end.
 func (t *Tx) PruneAnswers(now time.Time, from string, limit int) (next string, err error) {
-	return prune(t.tx.Bucket(bAnswers), from, limit, func(_, v []byte) bool {
+	return t.prune(t.tx.Bucket(bAnswers), from, limit, func(_, v []byte) bool {
 		var a desk.Answer
 		return readJSON(v, &a) == nil && !a.Fresh(now)
 	})

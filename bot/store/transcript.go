@@ -71,7 +71,7 @@ func (t *Tx) transcriptEnd(at string, limit int) ([]channel.Entry, error) {
 // PruneTranscript drops entries of before, at most limit of them, beginning
 // behind the key from, and returns where to go on ("" at the end).
 func (t *Tx) PruneTranscript(before time.Time, from string, limit int) (next string, err error) {
-	return prune(t.transcript, from, limit, func(k, v []byte) bool {
+	return t.prune(t.transcript, from, limit, func(k, v []byte) bool {
 		e, err := readEntry(k, v)
 		return err == nil && e.At.Before(before)
 	})
@@ -79,7 +79,7 @@ func (t *Tx) PruneTranscript(before time.Time, from string, limit int) (next str
 
 // prune deletes rows that are old, looking at limit of them from the key from
 // on, and returns where to go on ("" at the end).
-func prune(b *bolt.Bucket, from string, limit int, old func(k, v []byte) bool) (next string, err error) {
+func (t *Tx) prune(b *bolt.Bucket, from string, limit int, old func(k, v []byte) bool) (next string, err error) {
 	var gone [][]byte
 	cur := b.Cursor()
 	n := 0
@@ -97,8 +97,12 @@ func prune(b *bolt.Bucket, from string, limit int, old func(k, v []byte) bool) (
 			return "", fmt.Errorf("drop old rows: %w", err)
 		}
 	}
+	t.dropped += len(gone)
 	return next, nil
 }
+
+// Dropped is how many rows were pruned in this transaction.
+func (t *Tx) Dropped() int { return t.dropped }
 
 func appendTranscriptKey(b []byte, at string, seq uint64) []byte {
 	b = append(append(b, at...), 0)

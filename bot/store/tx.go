@@ -23,6 +23,7 @@ type Tx struct {
 	// one that it has just read.
 	lastID  string
 	lastRaw []byte
+	dropped int // rows that were pruned
 	// forgotten are contacts deleted in this transaction.
 	forgotten []string
 
@@ -187,7 +188,7 @@ const SeenLife = 48 * time.Hour
 // PruneSeen forgets the ids of updates older than SeenLife, looking at limit of
 // them from the key from on, and returns where to go on ("" at the end).
 func (t *Tx) PruneSeen(now time.Time, from string, limit int) (next string, err error) {
-	return prune(t.seen, from, limit, func(_, v []byte) bool {
+	return t.prune(t.seen, from, limit, func(_, v []byte) bool {
 		return len(v) == 8 && now.Unix()-int64(binary.BigEndian.Uint64(v)) > int64(SeenLife/time.Second)
 	})
 }

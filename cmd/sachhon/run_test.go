@@ -14,7 +14,7 @@ func TestSchedulesFromTheShell(t *testing.T) {
 	if list := run("list"); strings.Count(list, "\n") != 1 || !strings.HasPrefix(list, "NAME") {
 		t.Errorf("before anything ran: %q", list)
 	}
-	if out := run("now", "housekeeping"); !regexp.MustCompile(`^housekeeping: done, took [\d.]+[mµn]?s\n$`).MatchString(out) {
+	if out := run("now", "housekeeping"); !regexp.MustCompile(`^housekeeping: nothing was old enough to drop, took [\d.]+[mµn]?s\n$`).MatchString(out) {
 		t.Errorf("the housekeeping says %q", out)
 	}
 	must(t, `{"text":"/nhanmeo"}
@@ -29,7 +29,7 @@ func TestSchedulesFromTheShell(t *testing.T) {
 	if len(rows) != 2 || !strings.HasPrefix(rows[0], "campaigns") || !strings.HasPrefix(rows[1], "housekeeping") {
 		t.Fatalf("the runs, the latest first, are\n%s", before)
 	}
-	for i, result := range []string{"looked at 0 registrations and 1 subscriptions", "done"} {
+	for i, result := range []string{"looked at 0 registrations and 1 subscriptions", "nothing was old enough to drop"} {
 		if f := strings.Join(strings.Fields(rows[i])[1:], " "); !regexp.MustCompile(`^by hand \d{4}-\d\d-\d\d \d\d:\d\d:\d\d [\d.]+[mµn]?s ` + result + `$`).MatchString(f) {
 			t.Errorf("row %d is %q", i+1, rows[i])
 		}
