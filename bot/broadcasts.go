@@ -5,6 +5,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 	"strings"
 	"time"
 
@@ -41,8 +42,10 @@ type BroadcastView struct {
 	Planned bool `json:"planned"`
 	// PerSecond is how many recipients it settled a second lately and SecondsLeft
 	// how long it will take at that pace; 0: not known, or it does not go on now.
-	PerSecond       float64                  `json:"per_second"`
-	SecondsLeft     int                      `json:"seconds_left"`
+	PerSecond   float64 `json:"per_second"`
+	SecondsLeft int     `json:"seconds_left"`
+	// Network is what keeps it from going on; nil: nothing does.
+	Network         *NetworkWait             `json:"network,omitempty"`
 	Counts          BroadcastCounts          `json:"counts"`
 	SkippedByReason map[scheduler.Reason]int `json:"skipped_by_reason"`
 	FailedByReason  map[scheduler.Reason]int `json:"failed_by_reason,omitempty"`
@@ -151,7 +154,31 @@ func (b *Bot) Broadcast(ctx context.Context, id string) (view BroadcastView, err
 func (b *Bot) castNow(c *scheduler.Broadcast) BroadcastView {
 	v := castView(c)
 	v.PerSecond, v.SecondsLeft = b.feeder.paces.of(c, b.now())
+	v.Network = b.networkWait(c)
 	return v
+}
+
+// NetworkWait is a network that takes nothing now.
+type NetworkWait struct {
+	Name  string    `json:"name"`
+	Until time.Time `json:"until"` // when it is asked again
+	Down  bool      `json:"down"`  // it cannot be reached; else it asked for patience
+}
+
+// networkWait returns the network that recipients of c wait for the longest; nil
+// when none keeps them waiting.
+func (b *Bot) networkWait(c *scheduler.Broadcast) (wait *NetworkWait) {
+	if c.Status != scheduler.Sending || !c.Until.IsZero() {
+		return nil
+	}
+	for _, n := range b.networks {
+		name, st := n.channel.Name(), n.box.Standing()
+		way := slices.IndexFunc(c.Counts.Ways, func(w scheduler.Way) bool { return w.Channel == name && w.Waiting+w.Queued > 0 })
+		if way >= 0 && st.Until.After(b.now()) && (wait == nil || st.Until.After(wait.Until)) {
+			wait = &NetworkWait{Name: name, Until: st.Until, Down: st.Down}
+		}
+	}
+	return wait
 }
 
 // PauseBroadcast stops handing recipients over; what waits in the outbox is

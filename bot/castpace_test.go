@@ -35,8 +35,14 @@ func TestPaceIsWhatLeaves(t *testing.T) {
 		w.srv.FailNext("sendMessage", telegramtest.Failure{Code: 429, RetryAfter: 120})
 		w.settle(time.Minute)
 		nothing("while Telegram wants patience")
+		if n := w.broadcast(id).Network; n == nil || n.Name != "telegram" || n.Down || n.Until.Sub(time.Now()) < 50*time.Second || n.Until.Sub(time.Now()) > 61*time.Second {
+			t.Errorf("it waits for %+v", n)
+		}
+		if rep, err := w.b.Outbox(context.Background()); err != nil || len(rep.Networks) != 1 || rep.Networks[0].Until.IsZero() || rep.Networks[0].PerSecond != rate/2 {
+			t.Errorf("the outbox reports %+v, %v", rep.Networks, err)
+		}
 		w.settle(70 * time.Second)
-		if v := w.broadcast(id); v.PerSecond == 0 {
+		if v := w.broadcast(id); v.PerSecond == 0 || v.Network != nil {
 			t.Error("going on, its pace is not known")
 		}
 		if _, err := w.b.PauseBroadcast(context.Background(), id); err != nil {

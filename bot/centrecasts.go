@@ -28,6 +28,9 @@ func castShown(v *BroadcastView, zone *time.Location) console.Broadcast {
 		Purpose: v.Purpose, Topic: v.Topic, Media: v.Media, By: v.By, Created: in(v.Created), SendAt: in(v.SendAt), Expires: in(v.Expires), Begun: in(v.Begun),
 		Ended: in(v.Ended), HeldUntil: in(v.HeldUntil), HeldFor: string(v.HeldFor), Planned: v.Planned, PerSecond: v.PerSecond, SecondsLeft: v.SecondsLeft,
 		Counts: console.BroadcastCounts(v.Counts), SkippedByReason: byReason(v.SkippedByReason)}
+	if v.Network != nil {
+		out.Network = &console.NetworkWait{Name: v.Network.Name, Until: in(v.Network.Until), Down: v.Network.Down}
+	}
 	if len(v.FailedByReason) > 0 {
 		out.FailedByReason = byReason(v.FailedByReason)
 	}

@@ -26,6 +26,12 @@ type NetworkReport struct {
 	Waiting, InFlight, Sent, Dead int
 	Repeated                      int       // that may have reached somebody twice
 	Oldest                        time.Time // when the oldest that waits was queued; zero: none waits
+	// Until is when the network is asked again that takes nothing now, Down that it
+	// cannot be reached, and PerSecond the rate that it was found to take; zeros
+	// where that is not known, or no server runs.
+	Until     time.Time
+	Down      bool
+	PerSecond int
 }
 
 // DeadLetter is a message that was given up.
@@ -60,6 +66,15 @@ func (b *Bot) Outbox(ctx context.Context) (OutboxReport, error) {
 	})
 	if err != nil {
 		return rep, fmt.Errorf("report outbox: %w", err)
+	}
+	for _, n := range b.networks {
+		if r := by[n.channel.Name()]; r != nil {
+			st := n.box.Standing()
+			r.Down, r.PerSecond = st.Down, st.PerSecond
+			if st.Until.After(b.now()) {
+				r.Until = st.Until
+			}
+		}
 	}
 	for _, n := range by {
 		rep.Networks = append(rep.Networks, *n)

@@ -80,6 +80,10 @@ func (a *Adaptive) Rate(now time.Time) int {
 	return a.rate
 }
 
+// Found returns how many messages a second the network is taken to take, whether
+// or not it wants to be left alone now.
+func (a *Adaptive) Found() int { return a.rate }
+
 // Refused notes that the network refused a message at now and wants none for so
 // long; no wait counts as a second. Refusals that arrive while it waits already
 // belong to the same rush and only make it wait longer.

@@ -52,9 +52,17 @@ type Broadcast struct {
 	Planned         bool            `json:"planned" doc:"All recipients are known; before, the counts grow."`
 	PerSecond       float64         `json:"per_second" doc:"How many recipients it settled a second lately; 0 when that is not known, or it does not go on now."`
 	SecondsLeft     int             `json:"seconds_left" doc:"How long it will take at that pace; 0 when that is not known."`
+	Network         *NetworkWait    `json:"network,omitempty" doc:"The network that takes nothing now, so that it does not go on."`
 	Counts          BroadcastCounts `json:"counts"`
 	SkippedByReason map[string]int  `json:"skipped_by_reason"`
 	FailedByReason  map[string]int  `json:"failed_by_reason,omitempty"`
+}
+
+// NetworkWait is a network that takes nothing now.
+type NetworkWait struct {
+	Name  string    `json:"name"`
+	Until time.Time `json:"until" doc:"When it is asked again."`
+	Down  bool      `json:"down" doc:"It cannot be reached; else it asked for patience."`
 }
 
 // BroadcastCounts add up: total = sent + failed + skipped + pending.

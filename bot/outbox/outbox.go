@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"log/slog"
 	"math/rand/v2"
+	"sync/atomic"
 	"time"
 
 	"sachhon/bot/channel"
@@ -84,6 +85,8 @@ type Outbox struct {
 	pace   Pace
 	opts   Options
 	wake   chan struct{}
+	// standing is what the run last told of its network.
+	standing atomic.Pointer[Standing]
 }
 
 // New returns an outbox that sends what queue holds for sender's channel, at

@@ -72,6 +72,7 @@ func (r *run) loop(ctx context.Context) error {
 		}
 		r.beginAll(sending)
 		r.store(ctx, time.Now())
+		r.tell()
 		timer.Reset(time.Until(r.nextLook(time.Now())))
 		select {
 		case <-ctx.Done():

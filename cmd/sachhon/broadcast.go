@@ -76,6 +76,9 @@ func printBroadcast(out io.Writer, b *bot.BroadcastView, zone *time.Location) er
 	if !b.HeldUntil.IsZero() {
 		line("held back", fmt.Sprintf("until %s (%s)", at(b.HeldUntil), b.HeldFor))
 	}
+	if b.Network != nil {
+		line("waits", networkWait(b.Network.Name, b.Network.Down, at(b.Network.Until)))
+	}
 	n := b.Counts
 	line("recipients", fmt.Sprintf("%d: %d sent, %d failed, %d skipped, %d pending", n.Total, n.Sent, n.Failed, n.Skipped, n.Pending))
 	if n.Repeated > 0 {

@@ -28,12 +28,26 @@ func (outboxListCmd) Run(ctx context.Context, env *environment, all *cli) error 
 			if !n.Oldest.IsZero() {
 				fmt.Fprintf(env.out, "   the oldest has waited since %s\n", n.Oldest.In(zone).Format("2006-01-02 15:04"))
 			}
+			if n.PerSecond > 0 {
+				fmt.Fprintf(env.out, "   at most %d a second leave\n", n.PerSecond)
+			}
+			if !n.Until.IsZero() {
+				fmt.Fprintf(env.out, "   %s\n", networkWait(n.Network, n.Down, n.Until.In(zone).Format("2006-01-02 15:04:05")))
+			}
 		}
 		for _, d := range rep.Dead {
 			fmt.Fprintf(env.out, "%d  %s  %s  %s after %d attempts  %s\n", d.ID, d.GivenUp.In(zone).Format("2006-01-02 15:04"), d.Network, d.Reason, d.Attempts, d.Error)
 		}
 		return nil
 	})
+}
+
+// networkWait says why a network takes nothing.
+func networkWait(name string, down bool, until string) string {
+	if down {
+		return fmt.Sprintf("%s cannot be reached, next try at %s", name, until)
+	}
+	return fmt.Sprintf("%s asks for patience until %s", name, until)
 }
 
 type outboxRetryCmd struct {

@@ -129,6 +129,9 @@ func pace(b *bot.BroadcastView, zone *time.Location) (long, short string) {
 		until := b.HeldUntil.In(zone)
 		return fmt.Sprintf(" · held back until %s (%s)", until.Format("2006-01-02 15:04"), strings.ReplaceAll(string(b.HeldFor), "_", " ")),
 			" · held until " + until.Format("01-02 15:04")
+	case b.Network != nil:
+		until := b.Network.Until.In(zone)
+		return " · " + networkWait(b.Network.Name, b.Network.Down, until.Format("2006-01-02 15:04:05")), " · waits until " + until.Format("15:04:05")
 	case b.SecondsLeft == 0:
 		return "", ""
 	}
