@@ -2,6 +2,9 @@ package bot
 
 import (
 	"context"
+	"fmt"
+	"net/http/httptest"
+	"strings"
 	"testing"
 	"time"
 
@@ -57,5 +60,12 @@ func TestPaceIsWhatLeaves(t *testing.T) {
 		nothing("just resumed")
 		w.settle(time.Hour)
 		nothing("over")
+		rec := httptest.NewRecorder()
+		w.b.metrics.Handler().ServeHTTP(rec, httptest.NewRequest("GET", "/metrics", nil))
+		for result, n := range map[string]int{"taken": people, "limited": 1} {
+			if want := fmt.Sprintf(`sachhon_messages_total{lane="bulk",network="telegram",result=%q} %d`, result, n); !strings.Contains(rec.Body.String(), want) {
+				t.Errorf("want %s among the metrics", want)
+			}
+		}
 	}, "telegram-rate", "20")
 }

@@ -43,7 +43,10 @@ func (b *Bot) makeNetworks() {
 	for _, n := range b.networks {
 		name := n.channel.Name()
 		b.turns.channels[name] = n.channel.Capabilities()
-		n.box = outbox.New(b.store.Outbox(), n.channel, n.pace, outbox.Options{Log: b.log})
+		count := func(lane outbox.Lane, result string, took time.Duration) {
+			b.metrics.Sent(name, lane.String(), result, took)
+		}
+		n.box = outbox.New(b.store.Outbox(), n.channel, n.pace, outbox.Options{Log: b.log, Count: count})
 	}
 }
 

@@ -23,6 +23,8 @@ type Metrics struct {
 	failed   prometheus.Counter
 	batch    prometheus.Histogram
 	commit   prometheus.Histogram
+	messages *prometheus.CounterVec
+	send     *prometheus.HistogramVec
 }
 
 // New returns Metrics with everything at zero.
@@ -35,8 +37,12 @@ func New() *Metrics {
 			Buckets: prometheus.ExponentialBuckets(1, 4, 6)}),
 		commit: prometheus.NewHistogram(prometheus.HistogramOpts{Name: "sachhon_commit_seconds", Help: "Time from the first request of a batch to its commit.",
 			Buckets: prometheus.ExponentialBuckets(0.0005, 4, 8)}),
+		messages: prometheus.NewCounterVec(prometheus.CounterOpts{Name: "sachhon_messages_total", Help: "Sendings to a network that were answered or failed."},
+			[]string{"network", "lane", "result"}),
+		send: prometheus.NewHistogramVec(prometheus.HistogramOpts{Name: "sachhon_send_seconds", Help: "Time that a sending took.",
+			Buckets: prometheus.ExponentialBuckets(0.01, 3, 8)}, []string{"network"}),
 	}
-	m.registry.MustRegister(m.turns, m.failed, m.batch, m.commit,
+	m.registry.MustRegister(m.turns, m.failed, m.batch, m.commit, m.messages, m.send,
 		collectors.NewGoCollector(), collectors.NewProcessCollector(collectors.ProcessCollectorOpts{}))
 	return m
 }
@@ -48,6 +54,13 @@ func (m *Metrics) Committed(requests, turns, failed int, took time.Duration) {
 	m.failed.Add(float64(failed))
 	m.batch.Observe(float64(requests))
 	m.commit.Observe(took.Seconds())
+}
+
+// Sent counts one sending to a network: the lane of its message, what came of it
+// in a word, such as "taken" or "limited", and how long it took.
+func (m *Metrics) Sent(network, lane, result string, took time.Duration) {
+	m.messages.WithLabelValues(network, lane, result).Inc()
+	m.send.WithLabelValues(network).Observe(took.Seconds())
 }
 
 // Handler serves /metrics and /debug/pprof.

@@ -15,6 +15,9 @@ import (
 // Pace is how fast a network may be sent to; [scheduler.Pacer] keeps it.
 type Pace = scheduler.Pace
 
+// Taken is what came of a sending that the network took.
+const Taken = "taken"
+
 // Options tune an [Outbox]. Every zero value means the default named.
 type Options struct {
 	// Parallel is the most sendings of bulk in flight; replies may be half as many
@@ -44,6 +47,10 @@ type Options struct {
 	DownRetry time.Duration
 	// Random returns numbers in [0, 1) for the jitter; nil: math/rand/v2.
 	Random func() float64
+	// Count is told of every sending: its lane, what came of it ([Taken] or the
+	// name of a [channel.ErrorKind]) and how long it took. It must not wait. nil:
+	// nobody counts.
+	Count func(lane Lane, result string, took time.Duration)
 	// Log takes what staff should know; it never gets a text or an address. nil:
 	// nothing is logged.
 	Log *slog.Logger
@@ -62,6 +69,9 @@ func (o Options) withDefaults() Options {
 	o.Lease = max(o.Lease, 2*(o.SendTimeout+leaseMargin))
 	if o.Random == nil {
 		o.Random = rand.Float64
+	}
+	if o.Count == nil {
+		o.Count = func(Lane, string, time.Duration) {}
 	}
 	if o.Log == nil {
 		o.Log = slog.New(slog.DiscardHandler)

@@ -234,6 +234,7 @@ func (r *run) take(res result) {
 	r.pacer.Ended(r.flying[res.row.Address], res.began, res.ended)
 	delete(r.flying, res.row.Address)
 	now := time.Now()
+	r.opts.Count(res.row.Lane, resultOf(res.err), res.ended.Sub(res.began))
 	s, closed := r.judge(res, now)
 	r.settle(s, now)
 	if s.Shut {

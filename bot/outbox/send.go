@@ -104,6 +104,18 @@ func (r *run) judge(res result, now time.Time) (s Settlement, closed time.Durati
 	}
 }
 
+// resultOf is what came of a sending in a word.
+func resultOf(err error) string {
+	if err == nil {
+		return Taken
+	}
+	var se *channel.SendError
+	if errors.As(err, &se) {
+		return se.Kind.String()
+	}
+	return channel.Uncertain.String()
+}
+
 // taken returns the row after the network took what was sent of it.
 func (r *run) taken(res result, now time.Time) Row {
 	row := res.row
