@@ -164,7 +164,7 @@ func (p centrePort) ChangeClass(ctx context.Context, id string, change console.C
 		if _, ok, err := tx.Class(id); err != nil || !ok {
 			return errors.Join(err, console.ErrMissing)
 		}
-		c, notices, err := changeOf(tx, id, &change, now, p.b.cfg.Hold)
+		c, notices, err := changeOf(tx, id, &change, now, p.b.hold(now))
 		if err != nil {
 			return err
 		}

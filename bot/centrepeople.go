@@ -155,7 +155,7 @@ func (p centrePort) DeleteContact(ctx context.Context, id string) error {
 			return errors.Join(err, console.ErrMissing)
 		}
 		now := p.b.clock()
-		notices, err := programme.Leave(tx, id, now, p.b.cfg.Hold)
+		notices, err := programme.Leave(tx, id, now, p.b.hold(now))
 		if err != nil {
 			return err
 		}

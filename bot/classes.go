@@ -118,13 +118,13 @@ func (b *Bot) controlProgramme(mux *http.ServeMux) {
 // moveClass changes sessions, venue and seats, what is given of them.
 func (b *Bot) moveClass(tx Tx, id string, now time.Time, spec ClassSpec) (c programme.Class, all []programme.Notice, err error) {
 	if len(spec.Sessions) > 0 || spec.Venue != "" {
-		if c, all, err = programme.MoveClass(tx, programme.MoveRequest{Class: id, Sessions: spec.sessions(), Venue: spec.Venue}, now, b.cfg.Hold); err != nil {
+		if c, all, err = programme.MoveClass(tx, programme.MoveRequest{Class: id, Sessions: spec.sessions(), Venue: spec.Venue}, now, b.hold(now)); err != nil {
 			return c, nil, err
 		}
 	}
 	if spec.Seats > 0 {
 		var more []programme.Notice
-		c, more, err = programme.ChangeSeats(tx, id, spec.Seats, now, b.cfg.Hold)
+		c, more, err = programme.ChangeSeats(tx, id, spec.Seats, now, b.hold(now))
 		all = append(all, more...)
 	}
 	return c, all, err

@@ -238,7 +238,7 @@ func (a *actions) copyOf(tx Tx, contact string) ([]byte, error) {
 // privacyDelete deletes the contact: coming registrations are cancelled, so
 // that their seats go to those who wait, then every row goes.
 func (a *actions) privacyDelete(t *turn, _ map[string]string) (dialogs.Outcome, error) {
-	notices, err := programme.Leave(t.tx, t.contact.ID, t.now, a.b.cfg.Hold)
+	notices, err := programme.Leave(t.tx, t.contact.ID, t.now, a.b.hold(t.now))
 	if err != nil {
 		return dialogs.Outcome{}, err
 	}

@@ -45,7 +45,7 @@ func (a *actions) meCancel(t *turn, args map[string]string) (dialogs.Outcome, er
 	if !t.now.Before(c.Starts()) {
 		return outcome("late", values), nil
 	}
-	notices, err := programme.CancelRegistration(t.tx, r.ID, t.now, a.b.cfg.Hold)
+	notices, err := programme.CancelRegistration(t.tx, r.ID, t.now, a.b.hold(t.now))
 	if err != nil {
 		return dialogs.Outcome{}, err
 	}
@@ -77,13 +77,13 @@ func offerState(c *programme.Class, r *programme.Registration, now time.Time) st
 
 func (a *actions) offerAccept(t *turn, args map[string]string) (dialogs.Outcome, error) {
 	return a.answerOffer(t, args, "taken", func(id string) ([]programme.Notice, error) {
-		return programme.AcceptOffer(t.tx, id, t.now, a.b.cfg.Hold)
+		return programme.AcceptOffer(t.tx, id, t.now, a.b.hold(t.now))
 	})
 }
 
 func (a *actions) offerDecline(t *turn, args map[string]string) (dialogs.Outcome, error) {
 	return a.answerOffer(t, args, "ok", func(id string) ([]programme.Notice, error) {
-		return programme.DeclineOffer(t.tx, id, t.now, a.b.cfg.Hold)
+		return programme.DeclineOffer(t.tx, id, t.now, a.b.hold(t.now))
 	})
 }
 
@@ -184,7 +184,25 @@ func (t *turn) plan(n *programme.Notice) error {
 	return nil
 }
 
+// noticeAt is when people are told what happened to their registration: by day,
+// but at once when the class is, or was, about to begin.
+func (b *Bot) noticeAt(n *programme.Notice, now time.Time) time.Time {
+	starts := n.Class.Starts()
+	if n.Old != nil && n.Old.Starts().Before(starts) {
+		starts = n.Old.Starts()
+	}
+	return b.gate.Load().Windows().Next(scheduler.ChangeKind(starts, now), now)
+}
+
+// hold is how long a seat that is offered at a moment is held. The rest of the
+// night is not counted: people are told of it in the morning.
+func (b *Bot) hold(now time.Time) time.Duration {
+	return b.cfg.Hold + b.gate.Load().Windows().Next(scheduler.Service, now).Sub(now)
+}
+
 // tell sends a notice to the contact it is for, for a group of registrations.
+// Whoever talks just now, or reads it on a page of their own accord, has it at
+// once; a network that rings has it by day.
 func (t *turn) tell(n *programme.Notice, group []programme.Registration, key string) error {
 	other := turn{turns: t.turns, tx: t.tx, now: t.now, fx: t.fx}
 	own := n.Registration.Contact == t.contact.ID
@@ -195,6 +213,9 @@ func (t *turn) tell(n *programme.Notice, group []programme.Registration, key str
 	} else {
 		other = *t // the session under way must not be loaded anew
 		other.reach = scheduler.Reachable
+	}
+	if !own && !t.channels[other.at.Channel].Pull {
+		other.notBefore = t.desk.b.noticeAt(n, t.now)
 	}
 	if ok, err := other.tells(key + "/" + n.Registration.ID); err != nil || !ok {
 		return err
@@ -241,7 +262,7 @@ func (t *turn) pushAs(kind scheduler.PushKind, key string, values []dialogs.Answ
 
 // holdOver ends an offer that nobody answered.
 func (k *turns) holdOver(tx Tx, j scheduler.Job, now time.Time, fx *effects) error {
-	notices, err := programme.ExpireOffer(tx, j.Key, now, k.desk.b.cfg.Hold)
+	notices, err := programme.ExpireOffer(tx, j.Key, now, k.desk.b.hold(now))
 	if err != nil {
 		return err
 	}

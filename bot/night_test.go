@@ -1,0 +1,115 @@
+package bot
+
+import (
+	"context"
+	"strings"
+	"testing"
+	"time"
+
+	"sachhon/bot/channel/telegram/telegramtest"
+	"sachhon/bot/programme"
+)
+
+// signsUp registers somebody on Telegram for a class.
+func (w *onTelegram) signsUp(p *telegramtest.Person, class, name, phone string) {
+	w.Helper()
+	w.play(p, "/start class_"+class, "[Đăng ký]", "[Đồng ý, tiếp tục]", "[Khác]", name, "Công ty "+name, "[Không nhớ]", "Thợ", phone, "[Xác nhận]")
+}
+
+// until lets everything happen until a time of day, in the centre's time.
+func (w *onTelegram) until(hour, minute int) {
+	w.Helper()
+	now := w.b.clock()
+	at := time.Date(now.Year(), now.Month(), now.Day(), hour, minute, 0, 0, now.Location())
+	if !at.After(now) {
+		at = at.AddDate(0, 0, 1)
+	}
+	w.settle(at.Sub(now))
+}
+
+// moves moves a class to so long from now.
+func (w *onTelegram) moves(class string, in time.Duration) {
+	w.Helper()
+	starts := w.b.clock().Add(in)
+	_, err := w.b.changeClass(context.Background(), class, func(tx Tx, now time.Time) (programme.Class, []programme.Notice, error) {
+		return w.b.moveClass(tx, class, now, ClassSpec{Sessions: []SessionSpec{{starts, starts.Add(4 * time.Hour)}}, Venue: "Hội trường C"})
+	})
+	if err != nil {
+		w.Fatal(err)
+	}
+	w.settle(time.Minute)
+}
+
+// TestNobodyIsWokenForASeat frees a seat half an hour before midnight: whoever is
+// next hears of it at seven, and has twelve hours from then.
+func TestNobodyIsWokenForASeat(t *testing.T) {
+	inTelegram(t, telegramtest.Options{}, 30*time.Millisecond, func(w *onTelegram) {
+		class := addClassIn(t, w.b, 1, 20)
+		an, binh := w.srv.NewPerson(1, "An", "vi"), w.srv.NewPerson(2, "Bình", "vi")
+		w.signsUp(an, class, "Nguyễn Văn An", "0912345678")
+		w.signsUp(binh, class, "Trần Văn Bình", "0987654321")
+		w.wants(w.last(binh), "danh sách chờ")
+		w.until(23, 30)
+		w.play(an, "/cuatoi", "[Hủy đăng ký]", "[Hủy đăng ký]")
+		w.settle(5 * time.Hour)
+		if n := copies(binh, "vừa có chỗ"); n != 0 {
+			t.Error("told in the night")
+		}
+		lines := strings.Join(w.whyLines(binh), "\n")
+		if !strings.Contains(lines, "có chỗ: Sẽ gửi lúc 7:00") {
+			t.Errorf("meanwhile why says\n%s", lines)
+		}
+		w.says(binh, "/menu") // whoever is awake is answered all the same
+		w.wants(w.last(binh), "Anh/chị cần")
+		w.until(7, 1)
+		m := w.last(binh)
+		w.wants(m, "vừa có chỗ")
+		w.wants(m, "giữ chỗ đến 19:00")
+		w.until(18, 0)
+		w.play(binh, "[Nhận chỗ]", "< đã đăng ký")
+	})
+}
+
+// TestAChangeIsToldByDayUnlessTheClassIsNear moves a class at eleven in the
+// evening: one of next week is told of in the morning, one that was to begin
+// within twelve hours at once.
+func TestAChangeIsToldByDayUnlessTheClassIsNear(t *testing.T) {
+	for name, tt := range map[string]struct {
+		days  int
+		night int // messages before the morning
+	}{"next week": {7, 0}, "tomorrow morning": {1, 1}} {
+		t.Run(name, func(t *testing.T) {
+			inTelegram(t, telegramtest.Options{}, 30*time.Millisecond, func(w *onTelegram) {
+				class := addClassIn(t, w.b, 5, tt.days) // it begins at seven in the morning
+				an := w.srv.NewPerson(1, "An", "vi")
+				w.signsUp(an, class, "Nguyễn Văn An", "0912345678")
+				w.until(23, 0)
+				w.moves(class, 9*24*time.Hour)
+				if n := copies(an, "Trước đây:"); n != tt.night {
+					t.Errorf("told %d times in the night, want %d", n, tt.night)
+				}
+				w.until(6, 59)
+				if n := copies(an, "Trước đây:"); n != tt.night {
+					t.Errorf("told %d times before seven, want %d", n, tt.night)
+				}
+				w.until(7, 1)
+				if n := copies(an, "Trước đây:"); n != 1 {
+					t.Errorf("told %d times by the morning, want once", n)
+				}
+			})
+		})
+	}
+}
+
+// whyLines are what the staff read about somebody.
+func (w *onTelegram) whyLines(p *telegramtest.Person) (lines []string) {
+	w.Helper()
+	list, err := w.b.Why(context.Background(), addressOf(p).String())
+	if err != nil {
+		w.Fatal(err)
+	}
+	for i := range list {
+		lines = append(lines, list[i].What.VI+": "+list[i].Words.VI)
+	}
+	return lines
+}
