@@ -95,6 +95,9 @@ func (b *Bot) CreateBroadcast(ctx context.Context, spec BroadcastSpec, by string
 	if c.Media, err = b.keepCastMedia(ctx, spec.Media); err != nil {
 		return view, err
 	}
+	if spec.Media != nil {
+		c.AltEN = answer.Clean(spec.Media.Alt.EN)
+	}
 	c.By = by
 	err = b.committer.Do(ctx, func(tx Tx, fx *effects) (err error) {
 		if c.Segment, err = spec.segment(tx); err != nil {

@@ -318,9 +318,10 @@ func TestBroadcastThatCannotBeReadIsRefused(t *testing.T) {
 // those of who sent it, else some in the reader's language.
 func TestPictureIsAlwaysDescribed(t *testing.T) {
 	s := openStage(t, 5)
-	for alt, want := range map[string]dialogs.Text{
-		"Áp phích lớp gỗ": {VI: "Áp phích lớp gỗ", EN: "Áp phích lớp gỗ"},
-		"":                {VI: "Hình kèm tin của Trung tâm", EN: "Picture that comes with the centre's message"},
+	for alt, want := range map[dialogs.Text]dialogs.Text{
+		{VI: "Áp phích lớp gỗ"}:                       {VI: "Áp phích lớp gỗ", EN: "Áp phích lớp gỗ"},
+		{VI: "Áp phích lớp gỗ", EN: "The wood class"}: {VI: "Áp phích lớp gỗ", EN: "The wood class"},
+		{}: {VI: "Hình kèm tin của Trung tâm", EN: "Picture that comes with the centre's message"},
 	} {
 		spec := BroadcastSpec{Title: "Mời", Kind: "service", Text: dialogs.Text{VI: "Mời."}, Segment: json.RawMessage(`{}`),
 			Media: &BroadcastMedia{Name: "ap-phich.png", Bytes: []byte("\x89PNG\r\n\x1a\n"), Alt: alt}}
@@ -385,4 +386,17 @@ func TestAnswersToATestAreNotCounted(t *testing.T) {
 			t.Errorf("the broadcast has %+v", v)
 		}
 	})
+}
+
+// TestPicturesAreDescribedInOneLanguageOrBoth reads both forms of a request.
+func TestPicturesAreDescribedInOneLanguageOrBoth(t *testing.T) {
+	for alt, want := range map[string]dialogs.Text{`"Áp phích"`: {VI: "Áp phích"}, `{"vi":"Áp phích","en":"Poster"}`: {VI: "Áp phích", EN: "Poster"}} {
+		spec, err := ParseBroadcast([]byte(`{"title":"A","kind":"service","text":"a","segment":{},"media":{"name":"a.png","bytes":"iVBORw==","alt":` + alt + `}}`))
+		if err != nil || spec.Media == nil || spec.Media.Alt != want || len(spec.Media.Bytes) != 4 {
+			t.Errorf("%s: %+v, %v", alt, spec.Media, err)
+		}
+	}
+	if _, err := ParseBroadcast([]byte(`{"title":"A","kind":"service","text":"a","segment":{},"media":{"name":"a.png","alt":{"fr":"Affiche"}}}`)); err == nil {
+		t.Error("a language nobody speaks here is taken")
+	}
 }

@@ -54,9 +54,9 @@ type BroadcastButton struct {
 
 // BroadcastMedia is a picture (PNG, JPEG, WebP) or a document that goes with it.
 type BroadcastMedia struct {
-	Name  string `json:"name"`
-	Bytes []byte `json:"bytes,omitempty"` // base64
-	Alt   string `json:"alt,omitempty"`   // what it shows
+	Name  string       `json:"name"`
+	Bytes []byte       `json:"bytes,omitempty"` // base64
+	Alt   dialogs.Text `json:"alt,omitzero"`    // what it shows
 }
 
 // The longest title and text of a broadcast in characters, and the most answers.
@@ -82,7 +82,12 @@ func (w *wordsGiven) UnmarshalJSON(raw []byte) error {
 // castGiven is a broadcast as a request has it.
 type castGiven struct {
 	BroadcastSpec
-	Text    wordsGiven `json:"text"`
+	Text  wordsGiven `json:"text"`
+	Media *struct {
+		Name  string     `json:"name"`
+		Bytes []byte     `json:"bytes"`
+		Alt   wordsGiven `json:"alt"`
+	} `json:"media"`
 	Answers []struct {
 		Key   string     `json:"key"`
 		Label wordsGiven `json:"label"`
@@ -110,6 +115,9 @@ func ParseBroadcast(raw []byte) (spec BroadcastSpec, err error) {
 	}
 	spec = given.BroadcastSpec
 	spec.Text = dialogs.Text(given.Text)
+	if m := given.Media; m != nil {
+		spec.Media = &BroadcastMedia{Name: m.Name, Bytes: m.Bytes, Alt: dialogs.Text(m.Alt)}
+	}
 	for _, a := range given.Answers {
 		spec.Answers = append(spec.Answers, BroadcastButton{Key: a.Key, Label: dialogs.Text(a.Label)})
 	}
@@ -230,7 +238,7 @@ func (b *Bot) keepCastMedia(ctx context.Context, m *BroadcastMedia) (dialogs.Med
 	if err != nil {
 		return kept, fmt.Errorf("keep media of broadcast: %w", err)
 	}
-	kept.Alt = answer.Clean(m.Alt)
+	kept.Alt = answer.Clean(m.Alt.VI)
 	return kept, nil
 }
 

@@ -293,7 +293,8 @@ func (b *Bot) castMessage(c *scheduler.Broadcast, lang dialogs.Lang) dialogs.Mes
 	}
 	if c.Media.Ref != "" {
 		m.Media = []dialogs.Media{c.Media}
-		if c.Media.Kind == dialogs.Image && c.Media.Alt == "" {
+		m.Media[0].Alt = dialogs.Text{VI: c.Media.Alt, EN: c.AltEN}.In(lang)
+		if c.Media.Kind == dialogs.Image && m.Media[0].Alt == "" {
 			m.Media[0].Alt = b.turns.engine.Load().Library().Text("broadcast.picture").In(lang)
 		}
 	}

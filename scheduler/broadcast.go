@@ -64,6 +64,7 @@ type Broadcast struct {
 	// Version counts the texts, from 1: each recipient notes which one it got.
 	Version int
 	Media   dialogs.Media // goes before the text; without a Ref: none
+	AltEN   string        // what Media shows, in English; "": as Media.Alt says it
 	Answers []BroadcastAnswer
 	Segment Segment
 	By      string // who made it

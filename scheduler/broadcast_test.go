@@ -15,7 +15,7 @@ import (
 // fullBroadcast is a broadcast with something in every field.
 func fullBroadcast() scheduler.Broadcast {
 	b := scheduler.Broadcast{ID: "b7f3k2", Title: "Lớp mới", Kind: scheduler.Service, Purpose: "class", Topic: "tip",
-		Text: dialogs.Text{VI: "Có lớp mới.", EN: "A new class."}, Version: 2, Media: dialogs.Media{Kind: dialogs.Image, Name: "a.png", MIME: "image/png", Size: 7, Alt: "áp phích", Ref: "file:1"},
+		Text: dialogs.Text{VI: "Có lớp mới.", EN: "A new class."}, Version: 2, Media: dialogs.Media{Kind: dialogs.Image, Name: "a.png", MIME: "image/png", Size: 7, Alt: "áp phích", Ref: "file:1"}, AltEN: "poster",
 		Answers: []scheduler.BroadcastAnswer{{Key: "yes", Label: dialogs.Text{VI: "Sẽ tới", EN: "I'll come"}, Pressed: 3}},
 		Segment: scheduler.Segment{Sectors: []string{"wood"}, Subscribed: true, Not: &scheduler.Segment{Wards: []string{"an_phu"}}}, By: "an@example.vn",
 		Created: monday, Status: scheduler.Paused, PausedFor: scheduler.PausedByErrors, SendAt: monday.Add(time.Hour), Expires: monday.Add(2 * time.Hour),
@@ -82,7 +82,7 @@ func TestBroadcastIsKeptWhole(t *testing.T) {
 	}
 	if !again.Begun.Equal(full.Begun) || again.Counts.String() != full.Counts.String() || again.Text != full.Text || again.Media != full.Media ||
 		again.Rest != full.Rest || again.Counts.Ways[0].Cursor != "bb" || string(again.Segment.JSON()) != string(full.Segment.JSON()) ||
-		again.Answers[0] != full.Answers[0] || again.HeldFor != full.HeldFor || !again.Thinned.Equal(full.Thinned) || again.By != full.By || again.Cursor != "aa" || !again.Planned {
+		again.Answers[0] != full.Answers[0] || again.HeldFor != full.HeldFor || !again.Thinned.Equal(full.Thinned) || again.AltEN != full.AltEN || again.By != full.By || again.Cursor != "aa" || !again.Planned {
 		t.Errorf("it became %+v", again)
 	}
 	if second, err := again.AppendBinary(nil); err != nil || !bytes.Equal(raw, second) {
@@ -96,16 +96,16 @@ func TestBroadcastIsKeptWhole(t *testing.T) {
 }
 
 // TestBroadcastOfTheFirstFormIsRead takes the bytes of before recipients were
-// ever dropped: the record ended one field earlier.
+// ever dropped: the record ended two fields earlier.
 func TestBroadcastOfTheFirstFormIsRead(t *testing.T) {
 	full := fullBroadcast()
-	full.Thinned = time.Time{}
+	full.Thinned, full.AltEN = time.Time{}, ""
 	raw, err := full.AppendBinary(nil)
 	if err != nil {
 		t.Fatal(err)
 	}
 	raw[0] = 1
-	raw = raw[:len(raw)-1]
+	raw = raw[:len(raw)-2]
 	var again scheduler.Broadcast
 	if err := again.UnmarshalBinary(raw); err != nil || again.Title != full.Title || !again.Thinned.IsZero() {
 		t.Errorf("it became %+v, %v", again, err)

@@ -11,7 +11,8 @@ import (
 	"sachhon/dialogs/wire"
 )
 
-// broadcastVersion is the present form. The first one did not know Thinned.
+// broadcastVersion is the present form. The first one knew neither Thinned nor
+// AltEN.
 const broadcastVersion = 2
 
 // AppendBinary appends what is kept of b: all but its ID, which is its key.
@@ -36,7 +37,8 @@ func (b *Broadcast) AppendBinary(out []byte) ([]byte, error) {
 		out = wire.AppendString(wire.AppendString(wire.AppendString(out, a.Key), a.Label.VI), a.Label.EN)
 		out = wire.AppendUint(out, uint64(a.Pressed))
 	}
-	return wire.AppendInt(b.Counts.append(out), unixOf(b.Thinned)), nil
+	out = wire.AppendInt(b.Counts.append(out), unixOf(b.Thinned))
+	return wire.AppendString(out, b.AltEN), nil
 }
 
 func (c *Counts) append(out []byte) []byte {
@@ -79,7 +81,7 @@ func (b *Broadcast) UnmarshalBinary(raw []byte) error {
 	}
 	out.Counts.read(in)
 	if version > 1 {
-		out.Thinned = timeOf(in.Int())
+		out.Thinned, out.AltEN = timeOf(in.Int()), in.String()
 	}
 	err := in.Err()
 	if err == nil && (out.Status > Cancelled || out.Kind > Urgent) {

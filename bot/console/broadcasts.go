@@ -113,7 +113,7 @@ type BroadcastRequest struct {
 type BroadcastMedia struct {
 	Name  string `json:"name" example:"poster.png"`
 	Bytes string `json:"bytes" contentEncoding:"base64"`
-	Alt   string `json:"alt,omitempty" doc:"What it shows."`
+	Alt   *Words `json:"alt,omitempty" doc:"What it shows."`
 }
 
 // Recipient says whether one person has a broadcast, and why not if not.
