@@ -108,6 +108,10 @@ func (b *Bot) mayCome(tx Tx, contact string) (list []comingPush, err error) {
 // comingOfClass lists what may be planned for one of a contact's registrations.
 // What one of several speaks of for the others is there once.
 func (b *Bot) comingOfClass(regs []programme.Registration, at int, c *programme.Class) (list []comingPush) {
+	for _, notice := range pushOf {
+		key := notice + "/" + regs[at].ID
+		list = append(list, comingPush{kind: scheduler.NoticeDue, key: key, push: key, as: scheduler.Service})
+	}
 	first := func(such func(*programme.Registration) bool) bool {
 		return at == slices.IndexFunc(regs, func(o programme.Registration) bool { return o.Class == c.ID && such(&o) })
 	}

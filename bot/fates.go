@@ -1,8 +1,6 @@
 package bot
 
 import (
-	"time"
-
 	"sachhon/bot/channel"
 	"sachhon/scheduler"
 )
@@ -64,7 +62,7 @@ func (t *turn) decide(push *scheduler.Push) (v scheduler.Verdict, err error) {
 func (t *turn) leaves(push *scheduler.Push, j scheduler.Job) (scheduler.Outcome, error) {
 	v, err := t.decide(push)
 	if err == nil {
-		err = t.keepFate(push.Key, v, t.now)
+		err = t.keepFate(push.Key, v)
 	}
 	switch {
 	case err != nil:
@@ -93,33 +91,28 @@ func (t *turn) noteSent(push *scheduler.Push) error {
 	return t.tx.PutGot(t.contact.ID, push.Key, t.now)
 }
 
-// keepFate keeps what was decided about a push for the person of the turn, at a
-// moment or for one to come.
-func (t *turn) keepFate(push string, v scheduler.Verdict, at time.Time) error {
+// keepFate keeps what was decided about a push for the person of the turn.
+func (t *turn) keepFate(push string, v scheduler.Verdict) error {
 	f, _, err := t.tx.Fate(t.contact.ID, push)
 	if err != nil {
 		return err
 	}
-	return t.tx.PutFate(t.contact.ID, push, f.Decided(v, at))
+	return t.tx.PutFate(t.contact.ID, push, f.Decided(v, t.now))
 }
 
 // leaveOut keeps that the person of the turn does not get a push.
 func (t *turn) leaveOut(push string, why scheduler.Reason) error {
-	return t.keepFate(push, scheduler.Verdict{Outcome: scheduler.Drop, Reason: why}, t.now)
+	return t.keepFate(push, scheduler.Verdict{Outcome: scheduler.Drop, Reason: why})
 }
 
 // tells decides about a notice that follows from what was done, such as a freed
-// seat, and leaves at once or by t.notBefore: only the way to the person can be
-// missing. True: whoever asked is to say it now.
+// seat, and that may leave now: only the way to the person can be missing. True:
+// whoever asked is to say it now.
 func (t *turn) tells(push string) (bool, error) {
 	switch t.reach {
 	case scheduler.Reachable:
 		t.pushed = push
-		at := t.now
-		if t.notBefore.After(at) {
-			at = t.notBefore
-		}
-		return true, t.keepFate(push, scheduler.Verdict{}, at)
+		return true, t.keepFate(push, scheduler.Verdict{})
 	case scheduler.Blocked:
 		return false, t.leaveOut(push, scheduler.BlockedChannel)
 	default:

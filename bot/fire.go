@@ -51,6 +51,8 @@ func (b *Bot) fireOne(tx Tx, j scheduler.Job, now time.Time, fx *effects) error 
 		return b.turns.remind(tx, j, now, fx)
 	case scheduler.Hold:
 		return b.turns.holdOver(tx, j, now, fx)
+	case scheduler.NoticeDue:
+		return b.turns.tellByDay(tx, j, now, fx)
 	case scheduler.FollowUp:
 		return b.turns.askAfterCheck(tx, j, pushFollowUp, now, fx)
 	case scheduler.CheckAgain:

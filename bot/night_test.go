@@ -56,7 +56,7 @@ func TestNobodyIsWokenForASeat(t *testing.T) {
 			t.Error("told in the night")
 		}
 		lines := strings.Join(w.whyLines(binh), "\n")
-		if !strings.Contains(lines, "có chỗ: Sẽ gửi lúc 7:00") {
+		if !strings.Contains(lines, "có chỗ: Chưa gửi, hoãn đến 7:00") {
 			t.Errorf("meanwhile why says\n%s", lines)
 		}
 		w.says(binh, "/menu") // whoever is awake is answered all the same
@@ -67,6 +67,70 @@ func TestNobodyIsWokenForASeat(t *testing.T) {
 		w.wants(m, "giữ chỗ đến 19:00")
 		w.until(18, 0)
 		w.play(binh, "[Nhận chỗ]", "< đã đăng ký")
+	})
+}
+
+// TestTheMorningTellsWhatIsTrueThen has things go on in the night: who took the
+// seat already is not offered it, two moves are told as one, and a class that was
+// cancelled is not told to have moved.
+func TestTheMorningTellsWhatIsTrueThen(t *testing.T) {
+	inTelegram(t, telegramtest.Options{}, 30*time.Millisecond, func(w *onTelegram) {
+		class, other := addClassIn(t, w.b, 1, 20), addClassIn(t, w.b, 5, 20)
+		an, binh, cuc := w.srv.NewPerson(1, "An", "vi"), w.srv.NewPerson(2, "Bình", "vi"), w.srv.NewPerson(3, "Cúc", "vi")
+		w.signsUp(an, class, "Nguyễn Văn An", "0912345678")
+		w.signsUp(binh, class, "Trần Văn Bình", "0987654321")
+		w.signsUp(cuc, other, "Lê Thị Cúc", "0977777777")
+		w.until(23, 30)
+		w.play(an, "/cuatoi", "[Hủy đăng ký]", "[Hủy đăng ký]")
+		w.play(binh, "/cuatoi", "[Nhận chỗ]", "< đã đăng ký")
+		w.moves(other, 9*day)
+		w.moves(other, 12*day)
+		w.until(7, 1)
+		if n := copies(binh, "vừa có chỗ"); n != 0 {
+			t.Errorf("offered a seat %d times that they had", n)
+		}
+		if n := copies(cuc, "Trước đây:"); n != 1 || !strings.Contains(w.last(cuc).Text, "Trước đây: thứ Sáu, 21/1/2000") {
+			t.Errorf("told %d times:\n%s", n, w.last(cuc).Text)
+		}
+		w.until(23, 30)
+		w.moves(other, 14*day)
+		_, err := w.b.changeClass(context.Background(), other, func(tx Tx, now time.Time) (programme.Class, []programme.Notice, error) {
+			return programme.CancelClass(tx, other, now)
+		})
+		if err != nil {
+			t.Fatal(err)
+		}
+		w.until(7, 1)
+		if n := copies(cuc, "Trước đây:"); n != 1 {
+			t.Errorf("told %d times that it moved, the last time before it was cancelled", n)
+		}
+		w.wants(w.last(cuc), "không tổ chức được nữa")
+		if lines := strings.Join(w.whyLines(cuc), "\n"); !strings.Contains(lines, "kế hoạch đã đổi trước khi tới giờ gửi") {
+			t.Errorf("why says\n%s", lines)
+		}
+	})
+}
+
+// TestANoticeOfTheNightOutlivesARestart stops the program before midnight and
+// starts it late the next evening: people are told the morning after that.
+func TestANoticeOfTheNightOutlivesARestart(t *testing.T) {
+	inTelegram(t, telegramtest.Options{}, 30*time.Millisecond, func(w *onTelegram) {
+		class := addClassIn(t, w.b, 5, 20)
+		an := w.srv.NewPerson(1, "An", "vi")
+		w.signsUp(an, class, "Nguyễn Văn An", "0912345678")
+		w.until(23, 30)
+		w.moves(class, 9*day)
+		w.stop()
+		w.until(22, 30)
+		w.start()
+		w.settle(time.Hour)
+		if n := copies(an, "Trước đây:"); n != 0 {
+			t.Error("told in the night after")
+		}
+		w.until(7, 1)
+		if n := copies(an, "Trước đây:"); n != 1 {
+			t.Errorf("told %d times, want once", n)
+		}
 	})
 }
 
@@ -84,7 +148,7 @@ func TestAChangeIsToldByDayUnlessTheClassIsNear(t *testing.T) {
 				an := w.srv.NewPerson(1, "An", "vi")
 				w.signsUp(an, class, "Nguyễn Văn An", "0912345678")
 				w.until(23, 0)
-				w.moves(class, 9*24*time.Hour)
+				w.moves(class, 9*day)
 				if n := copies(an, "Trước đây:"); n != tt.night {
 					t.Errorf("told %d times in the night, want %d", n, tt.night)
 				}

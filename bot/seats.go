@@ -105,54 +105,6 @@ func (a *actions) answerOffer(t *turn, args map[string]string, done string, do f
 	return outcome(done, values), t.notify(notices, r.ID)
 }
 
-// pushOf says which message a notice becomes; notices without one are only
-// planned by.
-var pushOf = map[programme.NoticeKind]string{
-	programme.NoticeOffered:        "offered",
-	programme.NoticeOfferExpired:   "offer_expired",
-	programme.NoticeMovedUp:        "moved_up",
-	programme.NoticeClassMoved:     "class_moved",
-	programme.NoticeClassCancelled: "class_cancelled",
-}
-
-// notify carries out what followed from a change of the programme: people are
-// told, reminders and holds are planned. The registration mine is that of the
-// person who talks; the flow tells them itself.
-func (t *turn) notify(notices []programme.Notice, mine string) error {
-	for i := range notices {
-		n := &notices[i]
-		if err := t.plan(n); err != nil {
-			return err
-		}
-		key := pushOf[n.Kind]
-		if key == "" || n.Registration.ID == mine && n.Kind != programme.NoticeClassMoved {
-			continue
-		}
-		group := toldTogether(notices, n)
-		if group[0].ID != n.Registration.ID {
-			continue
-		}
-		if err := t.tell(n, group, key); err != nil {
-			return err
-		}
-	}
-	return nil
-}
-
-// toldTogether lists the registrations of which one message speaks: what befalls
-// the class as a whole, whoever registered several people of it is told once.
-func toldTogether(notices []programme.Notice, n *programme.Notice) (group []programme.Registration) {
-	if n.Kind != programme.NoticeClassMoved && n.Kind != programme.NoticeClassCancelled {
-		return []programme.Registration{n.Registration}
-	}
-	for i := range notices {
-		if o := &notices[i]; o.Kind == n.Kind && o.Class.ID == n.Class.ID && o.Registration.Contact == n.Registration.Contact {
-			group = append(group, o.Registration)
-		}
-	}
-	return group
-}
-
 // plan keeps the due table in step with a registration.
 func (t *turn) plan(n *programme.Notice) error {
 	r := &n.Registration
@@ -184,55 +136,10 @@ func (t *turn) plan(n *programme.Notice) error {
 	return nil
 }
 
-// noticeAt is when people are told what happened to their registration: by day,
-// but at once when the class is, or was, about to begin.
-func (b *Bot) noticeAt(n *programme.Notice, now time.Time) time.Time {
-	starts := n.Class.Starts()
-	if n.Old != nil && n.Old.Starts().Before(starts) {
-		starts = n.Old.Starts()
-	}
-	return b.gate.Load().Windows().Next(scheduler.ChangeKind(starts, now), now)
-}
-
 // hold is how long a seat that is offered at a moment is held. The rest of the
 // night is not counted: people are told of it in the morning.
 func (b *Bot) hold(now time.Time) time.Duration {
 	return b.cfg.Hold + b.gate.Load().Windows().Next(scheduler.Service, now).Sub(now)
-}
-
-// tell sends a notice to the contact it is for, for a group of registrations.
-// Whoever talks just now, or reads it on a page of their own accord, has it at
-// once; a network that rings has it by day.
-func (t *turn) tell(n *programme.Notice, group []programme.Registration, key string) error {
-	other := turn{turns: t.turns, tx: t.tx, now: t.now, fx: t.fx}
-	own := n.Registration.Contact == t.contact.ID
-	if !own {
-		if known, err := other.find(n.Registration.Contact); err != nil || !known {
-			return err
-		}
-	} else {
-		other = *t // the session under way must not be loaded anew
-		other.reach = scheduler.Reachable
-	}
-	if !own && !t.channels[other.at.Channel].Pull {
-		other.notBefore = t.desk.b.noticeAt(n, t.now)
-	}
-	if ok, err := other.tells(key + "/" + n.Registration.ID); err != nil || !ok {
-		return err
-	}
-	values := append(t.desk.classValues(&n.Class, t.now), t.desk.registrationValues(&n.Registration)...)
-	values = append(values, text("position", fmt.Sprint(n.Position)), text("registration", codesOf(group)), both("attendee", t.desk.attendees(group)))
-	if n.Old != nil {
-		values = append(values, both("class_was", t.desk.when(n.Old)))
-	}
-	if err := other.push(key, values); err != nil {
-		return err
-	}
-	if own {
-		t.session, t.said, t.out = other.session, other.said, other.out
-		return nil
-	}
-	return other.save()
 }
 
 // push says one of the content's own messages. Its buttons can be typed too.

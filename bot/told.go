@@ -94,8 +94,6 @@ func (b *Bot) told(tx Tx, contact string) (list []WhyView, err error) {
 func (b *Bot) fateView(tx Tx, push string, f scheduler.Fate) (v WhyView, err error) {
 	v = WhyView{Key: push, Status: f.State.String(), Reason: f.Reason, At: f.At, Until: f.Until}
 	switch {
-	case f.State == scheduler.FateSent && f.At.After(b.clock()): // it waits in the outbox for the morning
-		v.Status, v.Words = planned, b.because("told.planned", f.At, "")
 	case f.Late():
 		v.Words = b.because("told.late", f.At, f.Reason)
 	case f.State == scheduler.FatePostponed:

@@ -42,8 +42,6 @@ type turn struct {
 	// written to, and pushed is the key of the push that is being said.
 	reach  scheduler.Reach
 	pushed string
-	// notBefore is when what is said may leave; zero: at once.
-	notBefore time.Time
 	// gone is set when the contact was deleted in this turn.
 	gone bool
 	said int
@@ -305,7 +303,7 @@ func (t *turn) deliver(lang dialogs.Lang, m dialogs.Message, push bool) error {
 		key = store.PushKey(t.contact.ID, t.pushed)
 	}
 	for _, part := range channel.Fit(m, caps, lang) {
-		t.out = append(t.out, outbox.Row{Lane: lane, Address: t.at, Message: part, Lang: lang, Key: key, Queued: t.now, NotBefore: t.notBefore})
+		t.out = append(t.out, outbox.Row{Lane: lane, Address: t.at, Message: part, Lang: lang, Key: key, Queued: t.now})
 	}
 	return nil
 }

@@ -20,6 +20,9 @@ const (
 	Reminder Kind = "reminder"
 	// Hold ends the offer of a freed seat; the key is the registration's id.
 	Hold Kind = "hold"
+	// NoticeDue tells what happened to a registration in the night; the key is
+	// "notice/registration".
+	NoticeDue Kind = "notice"
 	// PointDue is a point of a campaign; the key is "campaign/event/point".
 	PointDue Kind = "point"
 	// TipDue is the next tip of a subscription; the key is the contact's id.
