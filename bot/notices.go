@@ -128,6 +128,12 @@ func (b *Bot) toldFrom(starts, now time.Time) time.Time {
 	return b.gate.Load().Windows().Next(scheduler.ChangeKind(starts, now), now)
 }
 
+// NightUntil returns until when nobody's phone rings unasked; by day a time that
+// is not after the present.
+func (b *Bot) NightUntil() time.Time {
+	return b.gate.Load().Windows().Next(scheduler.Service, b.clock())
+}
+
 // noticeNote is what a notice that waits for the day keeps: how the class was
 // before it moved, and the registrations that it speaks of.
 type noticeNote struct {

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"net"
 	"os"
+	"time"
 
 	"sachhon/bot"
 	"sachhon/bot/config"
@@ -51,6 +52,9 @@ func (d *demoCmd) Run(ctx context.Context, env *environment, all *cli) (err erro
 	fmt.Fprintf(env.err, "\nOpen this page: it is the web chat, with sample classes. Data: %s\n", folder)
 	if tg != nil {
 		fmt.Fprintf(env.err, "The same bot on a stand-in for Telegram: http://%s/\n", d.shownAddress(tg.url))
+		if until := b.NightUntil(); until.After(time.Now()) {
+			fmt.Fprintf(env.err, "At the centre it is night: what nobody asked for just now, such as a freed seat or a broadcast, waits until %s there.\n", until.Format("15:04"))
+		}
 	}
 	if !d.LAN {
 		fmt.Fprintln(env.err, "On a phone in the same network: sachhon demo --lan")
