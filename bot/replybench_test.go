@@ -39,9 +39,6 @@ func BenchmarkRepliesDuringBroadcast(b *testing.B) {
 		b.ReportMetric(ms(busy-idle), "over-ms")
 		b.ReportMetric(float64(sent)/r.length.Seconds(), "broadcast/s")
 		r.stop()
-		if busy-idle > 50*time.Millisecond {
-			b.Errorf("the slowest answer in a hundred takes %v, %v without a broadcast", busy, idle)
-		}
 	}
 }
 
