@@ -165,7 +165,7 @@ func (b *Bot) castNow(c *scheduler.Broadcast) BroadcastView {
 type NetworkWait struct {
 	Name  string    `json:"name"`
 	Until time.Time `json:"until"` // when it is asked again
-	Down  bool      `json:"down"`  // it cannot be reached; else it asked for patience
+	Down  bool      `json:"down"`  // it cannot be reached, or refuses the bot; else it asked for patience
 }
 
 // networkWait returns the network that recipients of c wait for the longest; nil

@@ -27,8 +27,8 @@ type NetworkReport struct {
 	Repeated                      int       // that may have reached somebody twice
 	Oldest                        time.Time // when the oldest that waits was queued; zero: none waits
 	// Until is when the network is asked again that takes nothing now, Down that it
-	// cannot be reached, and PerSecond the rate that it was found to take; zeros
-	// where that is not known, or no server runs.
+	// cannot be reached or refuses the bot, and PerSecond the rate that it was
+	// found to take; zeros where that is not known, or no server runs.
 	Until     time.Time
 	Down      bool
 	PerSecond int

@@ -62,7 +62,7 @@ type Broadcast struct {
 type NetworkWait struct {
 	Name  string    `json:"name"`
 	Until time.Time `json:"until" doc:"When it is asked again."`
-	Down  bool      `json:"down" doc:"It cannot be reached; else it asked for patience."`
+	Down  bool      `json:"down" doc:"It cannot be reached, or refuses the bot; else it asked for patience."`
 }
 
 // BroadcastCounts add up: total = sent + failed + skipped + pending.

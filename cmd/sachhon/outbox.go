@@ -45,7 +45,7 @@ func (outboxListCmd) Run(ctx context.Context, env *environment, all *cli) error 
 // networkWait says why a network takes nothing.
 func networkWait(name string, down bool, until string) string {
 	if down {
-		return fmt.Sprintf("%s cannot be reached, next try at %s", name, until)
+		return fmt.Sprintf("%s takes nothing, next try at %s", name, until)
 	}
 	return fmt.Sprintf("%s asks for patience until %s", name, until)
 }

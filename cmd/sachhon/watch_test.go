@@ -199,7 +199,7 @@ func TestLineFitsEveryWidth(t *testing.T) {
 		{"patience", bot.BroadcastView{Status: "sending", Planned: true, Counts: counts, Network: &bot.NetworkWait{Name: "telegram", Until: noon}}, map[int]string{
 			129: "· telegram asks for patience until 2026-12-01 12:00:00", 45: "47% · 94000/200000 · waits until 12:00:00"}},
 		{"outage", bot.BroadcastView{Status: "sending", Planned: true, Counts: counts, Network: &bot.NetworkWait{Name: "telegram", Until: noon, Down: true}}, map[int]string{
-			129: "· telegram cannot be reached, next try at 2026-12-01 12:00:00"}},
+			129: "· telegram takes nothing, next try at 2026-12-01 12:00:00"}},
 		{"broken", bot.BroadcastView{Status: "paused", PausedFor: "errors", Planned: true, Counts: counts}, map[int]string{119: "· paused after too many errors", 39: "· paused: errors"}},
 		{"done", bot.BroadcastView{Status: "done", Planned: true, Begun: noon, Ended: noon.Add(125 * time.Minute), Counts: bot.BroadcastCounts{Total: 3, Sent: 3}}, map[int]string{79: "100% · 3 of 3 sent · done in 2h5m"}},
 		{"to nobody", bot.BroadcastView{Status: "done", Planned: true, Begun: noon, Ended: noon.Add(time.Second)}, map[int]string{79: "100% · 0 of 0 sent · done in 1s"}},
