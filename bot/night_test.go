@@ -111,6 +111,26 @@ func TestTheMorningTellsWhatIsTrueThen(t *testing.T) {
 	})
 }
 
+// TestTwoMovesInANightAreOneMessage also when the registration that the first was
+// kept under is cancelled in between: who registered two is told once, of the one.
+func TestTwoMovesInANightAreOneMessage(t *testing.T) {
+	inTelegram(t, telegramtest.Options{}, 30*time.Millisecond, func(w *onTelegram) {
+		class := addClassIn(t, w.b, 5, 20)
+		an := w.srv.NewPerson(1, "An", "vi")
+		w.signsUp(an, class, "Nguyễn Văn An", "0912345678")
+		w.play(an, "[Đăng ký cho đồng nghiệp]")
+		w.play(an, "[Đã đồng ý]", "[Khác]", "Trần Thị Bích", "[Không nhớ]", "Tổ trưởng", "0987654321", "[Xác nhận]", "< đã đăng ký")
+		w.until(23, 30)
+		w.moves(class, 9*day)
+		w.play(an, "/cuatoi", "[10/1 · Sản xuất sạch hơn]", "[Hủy đăng ký]", "[Hủy đăng ký]")
+		w.moves(class, 12*day)
+		w.until(7, 1)
+		if n := copies(an, "Trước đây:"); n != 1 || !strings.Contains(w.last(an).Text, "Trước đây: thứ Sáu, 21/1/2000") || !strings.Contains(w.last(an).Text, "của Trần Thị Bích") {
+			t.Errorf("told %d times, the last time\n%s", n, w.last(an).Text)
+		}
+	})
+}
+
 // TestANoticeOfTheNightOutlivesARestart stops the program before midnight and
 // starts it late the next evening: people are told the morning after that.
 func TestANoticeOfTheNightOutlivesARestart(t *testing.T) {

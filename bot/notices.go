@@ -73,17 +73,14 @@ func (t *turn) tell(n *programme.Notice, group []programme.Registration, key str
 		other = *t // the session under way must not be loaded anew
 		other.reach = scheduler.Reachable
 	}
-	push, was := key+"/"+n.Registration.ID, dialogs.Text{}
-	if n.Old != nil {
-		was = t.desk.when(n.Old)
-	}
-	if at := t.desk.b.noticeAt(n, t.now); at.After(t.now) && !own && other.rings() {
-		return other.leaveForDay(push, group, was, at)
-	}
-	if err := t.tx.Unplan(scheduler.NoticeDue, push); err != nil { // this says it, and more
+	was, err := t.takeNotice(key, n)
+	if err != nil {
 		return err
 	}
-	if ok, err := other.tells(push); err != nil || !ok {
+	if at := t.desk.b.noticeAt(n, t.now); at.After(t.now) && !own && other.rings() {
+		return other.leaveForDay(key, group, was, at)
+	}
+	if ok, err := other.tells(key + "/" + n.Registration.ID); err != nil || !ok {
 		return err
 	}
 	if err := other.sayNotice(key, &n.Class, group, n.Position, was); err != nil {
@@ -141,19 +138,43 @@ type noticeNote struct {
 	Group []string     `json:"group"`
 }
 
-// leaveForDay puts a notice off. Of a class that moves twice in a night one is
-// left, which says how it was before both.
-func (t *turn) leaveForDay(push string, group []programme.Registration, was dialogs.Text, at time.Time) error {
-	note := noticeNote{Was: was}
-	earlier, ok, err := t.tx.Planned(scheduler.NoticeDue, push)
-	if err != nil {
-		return err
+// takeNotice takes what waits to be told of the same class out of the table,
+// under whichever registration of the contact it stands: n says it, and more. It
+// returns how the class was before it moved; of one that moves twice in a night,
+// before both.
+func (t *turn) takeNotice(key string, n *programme.Notice) (was dialogs.Text, err error) {
+	if n.Old == nil {
+		return was, t.tx.Unplan(scheduler.NoticeDue, key+"/"+n.Registration.ID)
 	}
-	if ok {
-		if before, err := readNote(earlier.Note); err == nil && !before.Was.Empty() {
-			note.Was = before.Was
+	was = t.desk.when(n.Old)
+	all, err := registeredBy(t.tx, &n.Registration, func(*programme.Registration) bool { return true })
+	if err != nil {
+		return was, err
+	}
+	for i := range all {
+		push := key + "/" + all[i].ID
+		j, ok, err := t.tx.Planned(scheduler.NoticeDue, push)
+		if err != nil {
+			return was, err
+		}
+		if !ok {
+			continue
+		}
+		note, err := readNote(j.Note)
+		if err != nil {
+			return was, err
+		}
+		was = note.Was
+		if err := t.tx.Unplan(scheduler.NoticeDue, push); err != nil {
+			return was, err
 		}
 	}
+	return was, nil
+}
+
+// leaveForDay puts a notice off.
+func (t *turn) leaveForDay(key string, group []programme.Registration, was dialogs.Text, at time.Time) error {
+	note := noticeNote{Was: was}
 	for i := range group {
 		note.Group = append(note.Group, group[i].ID)
 	}
@@ -161,9 +182,10 @@ func (t *turn) leaveForDay(push string, group []programme.Registration, was dial
 	if err != nil {
 		return fmt.Errorf("put notice off: %w", err)
 	}
-	return t.waitForDay(scheduler.Job{Kind: scheduler.NoticeDue, Key: push, Note: string(raw)}, at)
+	return t.waitForDay(scheduler.Job{Kind: scheduler.NoticeDue, Key: key + "/" + group[0].ID, Note: string(raw)}, at)
 }
 
+// waitForDay plans a notice for a time and keeps why it waits.
 func (t *turn) waitForDay(j scheduler.Job, at time.Time) error {
 	j.At, t.fx.planned = at, true
 	if err := t.keepFate(j.Key, scheduler.Verdict{Outcome: scheduler.Postpone, Reason: scheduler.InQuietHours, Until: at}); err != nil {
