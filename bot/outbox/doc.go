@@ -26,7 +26,9 @@
 // that covers many rows. What was leased when the program died is sent again
 // and labelled as possibly repeated; what was not leased was surely not sent;
 // nothing is lost. Settlements wait at most a quarter of a second for company,
-// which is therefore how much of a broadcast a crash can repeat.
+// which is therefore how much of a broadcast a crash can repeat. While they
+// cannot be written nothing more is leased, so a store that fails repeats no more
+// than a crash does.
 //
 // # States of a row
 //

@@ -102,14 +102,20 @@ func (r *run) held(now time.Time) [Lanes]map[channel.Address]time.Time {
 	return held
 }
 
-// visit writes settlements and leases rows; it runs beside the loop.
+// visit writes settlements and leases rows; it runs beside the loop. While
+// outcomes cannot be written nothing more is leased: it would leave, and leave
+// again whenever its lease had run out.
 func (r *run) visit(ctx context.Context, settled []Settlement, most [Lanes]int, held [Lanes]map[channel.Address]time.Time) stored {
 	out := stored{settled: settled}
 	if len(settled) > 0 {
 		out.err = r.queue.Settle(context.WithoutCancel(ctx), settled)
 	}
 	for lane, n := range most {
-		if n > 0 && ctx.Err() == nil {
+		switch {
+		case n == 0 || ctx.Err() != nil:
+		case out.err != nil:
+			out.leased[lane] = leased{asked: n, next: time.Now().Add(storeRetry)}
+		default:
 			out.leased[lane] = r.lease(ctx, Lane(lane), n, held[lane])
 		}
 	}
