@@ -253,7 +253,7 @@ func TestPromotionTakenBackLeavesTheCapFree(t *testing.T) {
 	if v := houseGate(t).Decide(&push, &p, now); v.Reason != scheduler.FrequencyCap {
 		t.Fatalf("a fourth in a day: %+v", v)
 	}
-	p.Sent = s.Without(monday.Add(time.Hour))
+	p.Sent = s.Without(&push, monday.Add(time.Hour))
 	if v := houseGate(t).Decide(&push, &p, now); v.Outcome != scheduler.Send {
 		t.Errorf("one of three was taken back: %+v", v)
 	}

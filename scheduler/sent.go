@@ -98,9 +98,12 @@ func (s *Sent) UnmarshalBinary(raw []byte) error {
 	return nil
 }
 
-// Without returns s without the promotion that was noted at a time, since it
-// did not leave after all.
-func (s Sent) Without(at time.Time) Sent {
+// Without returns s without a push that was noted at a time, since it did not
+// leave after all. Services are not counted, and so take nothing back.
+func (s Sent) Without(p *Push, at time.Time) Sent {
+	if p.Kind != Promotion {
+		return s
+	}
 	for i := len(s.promotions) - 1; i >= 0; i-- {
 		if s.promotions[i] == at.Unix() {
 			copy(s.promotions[1:i+1], s.promotions[:i])
@@ -108,7 +111,7 @@ func (s Sent) Without(at time.Time) Sent {
 			break
 		}
 	}
-	if s.tip == at.Unix() {
+	if p.Topic == TopicTip && s.tip == at.Unix() {
 		s.tip = 0
 	}
 	return s

@@ -214,7 +214,8 @@ func (t *Tx) uncount(b *scheduler.Broadcast, contact string, r *scheduler.Recipi
 	if err != nil {
 		return err
 	}
-	return t.PutSent(contact, sent.Without(r.At))
+	push := b.Push()
+	return t.PutSent(contact, sent.Without(&push, r.At))
 }
 
 // queuedOf returns the rows of a broadcast that are queued and have not begun

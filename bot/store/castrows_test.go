@@ -144,3 +144,68 @@ func TestPauseCatchesWhatIsInFlight(t *testing.T) {
 		t.Errorf("%d messages can be sent still, %v", len(rows), err)
 	}
 }
+
+// pausedWhileLeased is a broadcast that was stopped while its one message was
+// leased, by a program that died before it could say what became of it.
+func pausedWhileLeased(t *testing.T, stop func(b *scheduler.Broadcast) error) *store.Store {
+	t.Helper()
+	s, casting := oneCast(t)
+	handOver(t, s, casting, weekday)
+	rows, _, err := s.Outbox().Lease(context.Background(), outbox.Claim{Channel: "net", Lane: outbox.Bulk, Most: 5, Now: weekday, Until: weekday.Add(time.Minute)})
+	if err != nil || len(rows) != 1 {
+		t.Fatalf("%d messages are leased, %v", len(rows), err)
+	}
+	change(t, s, func(tx *store.Tx, b *scheduler.Broadcast) error {
+		if err := stop(b); err != nil {
+			return err
+		}
+		return tx.TakeBack(b)
+	})
+	if n, err := s.Outbox().Recover(context.Background(), "net"); err != nil || n != 1 {
+		t.Fatalf("%d messages are recovered, %v", n, err)
+	}
+	return s
+}
+
+// TestStoppedBroadcastDoesNotLeaveAfterACrash has the program die with a message
+// of a paused or cancelled broadcast under way: started again it does not send it.
+func TestStoppedBroadcastDoesNotLeaveAfterACrash(t *testing.T) {
+	for name, stop := range map[string]func(b *scheduler.Broadcast) error{
+		"paused":    func(b *scheduler.Broadcast) error { return b.Pause(scheduler.PausedByHand) },
+		"cancelled": func(b *scheduler.Broadcast) error { return b.Cancel(weekday) },
+	} {
+		s := pausedWhileLeased(t, stop)
+		rows, _, err := s.Outbox().Lease(context.Background(), outbox.Claim{Channel: "net", Lane: outbox.Bulk, Most: 5, Now: weekday.Add(time.Hour), Until: weekday.Add(2 * time.Hour)})
+		if err != nil || len(rows) != 0 {
+			t.Errorf("%s: %d messages leave, %v", name, len(rows), err)
+		}
+		view(t, s, func(tx *store.Tx) error {
+			if r, _, err := tx.Recipient("b1", "an"); err != nil || r.State != scheduler.Waiting || !r.Repeated {
+				t.Errorf("%s: the recipient is %+v, %v", name, r, err)
+			}
+			return nil
+		})
+	}
+}
+
+// TestServiceTakenBackLeavesPromotionCounted hands a promotion and a service over
+// in one second and takes the service back: the promotion still counts.
+func TestServiceTakenBackLeavesPromotionCounted(t *testing.T) {
+	s, casting := oneCast(t)
+	promotion := scheduler.Push{Kind: scheduler.Promotion}
+	noted := scheduler.Sent{}.With(&promotion, weekday)
+	update(t, s, func(tx *store.Tx) error { return tx.PutSent("an", noted) })
+	handOver(t, s, casting, weekday)
+	change(t, s, func(tx *store.Tx, b *scheduler.Broadcast) error {
+		if err := b.Pause(scheduler.PausedByHand); err != nil {
+			return err
+		}
+		return tx.TakeBack(b)
+	})
+	view(t, s, func(tx *store.Tx) error {
+		if sent, err := tx.Sent("an"); err != nil || sent != noted {
+			t.Errorf("what was sent lately became %+v, %v", sent, err)
+		}
+		return nil
+	})
+}

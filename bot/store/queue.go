@@ -146,6 +146,7 @@ func (t *Tx) ShutAddress(at channel.Address, now time.Time) error {
 }
 
 // Recover makes rows leased by an earlier run ready again; see [outbox.Queue].
+// Those of a broadcast that was stopped meanwhile are taken back.
 func (o Outbox) Recover(ctx context.Context, channel string) (n int, err error) {
 	err = o.Update(ctx, func(tx *Tx) error {
 		var leased []uint64
@@ -160,7 +161,7 @@ func (o Outbox) Recover(ctx context.Context, channel string) (n int, err error) 
 				return errors.Join(err, errors.New("outbox: a leased row is in its index only"))
 			}
 			again := r.Recover()
-			if err := tx.change(&r, &again); err != nil {
+			if err := tx.settled(&r, &again); err != nil {
 				return err
 			}
 		}

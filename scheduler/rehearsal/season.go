@@ -207,9 +207,9 @@ func (s *Season) handed(t *task, now time.Time) {
 }
 
 func (s *Season) takenBack(t *task, at time.Time) {
-	g, key := &s.guests[t.person], s.push(t).Key
-	g.Sent = g.Sent.Without(at)
-	g.Got = slices.DeleteFunc(g.Got, func(had string) bool { return had == key })
+	g, push := &s.guests[t.person], s.push(t)
+	g.Sent = g.Sent.Without(push, at)
+	g.Got = slices.DeleteFunc(g.Got, func(had string) bool { return had == push.Key })
 }
 
 func (s *Season) shut(t *task) bool { return s.guests[t.person].blocked }
