@@ -25,7 +25,8 @@ func (t *Tx) Broadcast(id string) (scheduler.Broadcast, bool, error) {
 	return b, true, nil
 }
 
-// PutBroadcast keeps b.
+// PutBroadcast keeps b, unless it is what is kept already: whoever looks whether
+// a broadcast can go on writes nothing when it cannot.
 func (t *Tx) PutBroadcast(b *scheduler.Broadcast) (err error) {
 	v := t.keep(func(out []byte) []byte {
 		out, err = b.AppendBinary(out)
@@ -34,7 +35,11 @@ func (t *Tx) PutBroadcast(b *scheduler.Broadcast) (err error) {
 	if err != nil {
 		return err
 	}
-	return t.tx.Bucket(bCasts).Put(t.key(b.ID), v)
+	kept := t.tx.Bucket(bCasts)
+	if bytes.Equal(kept.Get([]byte(b.ID)), v) {
+		return nil
+	}
+	return kept.Put(t.key(b.ID), v)
 }
 
 // Broadcasts calls fn for every broadcast in the order of ids until it returns
