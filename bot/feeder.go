@@ -2,6 +2,7 @@ package bot
 
 import (
 	"context"
+	"errors"
 	"time"
 
 	"sachhon/bot/channel"
@@ -63,7 +64,7 @@ func (f *feeder) run(ctx context.Context) error {
 		case ctx.Err() != nil:
 			return nil
 		case err != nil:
-			f.b.log.Error("broadcast not carried on, trying again", "error", err)
+			f.b.log.Error("broadcasts not carried on, trying again", "error", err)
 			wait = feedRetry
 		case !next.IsZero():
 			wait = min(max(next.Sub(f.b.now()), 0), feedLongest)
@@ -73,7 +74,8 @@ func (f *feeder) run(ctx context.Context) error {
 }
 
 // feedAll does for every broadcast what can be done now and returns when there
-// is something to do again; zero: not before somebody says so.
+// is something to do again; zero: not before somebody says so. One that cannot be
+// carried on holds up no other.
 func (f *feeder) feedAll(ctx context.Context) (next time.Time, err error) {
 	active, err := f.active(ctx)
 	if err != nil {
@@ -82,14 +84,34 @@ func (f *feeder) feedAll(ctx context.Context) (next time.Time, err error) {
 	f.paces.note(active, f.b.now())
 	for i := range active {
 		again, err := f.feed(ctx, &active[i], active)
+		if ctx.Err() != nil {
+			return next, ctx.Err()
+		}
 		if err != nil {
-			return next, err
+			f.b.log.Error("broadcast not carried on, trying again", "broadcast", active[i].ID, "error", err)
+			again = f.b.now().Add(feedRetry)
 		}
 		if !again.IsZero() && (next.IsZero() || again.Before(next)) {
 			next = again
 		}
 	}
 	return next, nil
+}
+
+// holdBack lets every broadcast take one step before anything is sent: what was
+// in the outbox when the program stopped must not leave in the night in which it
+// is started again.
+func (f *feeder) holdBack(ctx context.Context) {
+	active, err := f.active(ctx)
+	for i := range active {
+		err = errors.Join(err, f.b.committer.Do(ctx, func(tx Tx, fx *effects) error {
+			_, err := f.step(tx, fx, active[i].ID, active)
+			return err
+		}))
+	}
+	if err != nil {
+		f.b.log.Error("broadcasts not looked at before the start", "error", err)
+	}
 }
 
 // active are the broadcasts that are under way.

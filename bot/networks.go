@@ -82,8 +82,9 @@ func (b *Bot) makeTelegram() *network {
 func (b *Bot) networkParts() []part {
 	var boxes, ears []*background
 	return []part{
-		{"outboxes", func(context.Context) error {
+		{"outboxes", func(ctx context.Context) error {
 			b.makeNetworks()
+			b.feeder.holdBack(ctx)
 			for _, n := range b.networks {
 				boxes = append(boxes, run(n.box.Run))
 			}
