@@ -56,6 +56,8 @@ type Tx interface {
 	Broadcasts(fn func(scheduler.Broadcast) bool) error
 	// TakeBack takes the messages of b that wait in the outbox out of it and keeps b.
 	TakeBack(b *scheduler.Broadcast) error
+	// Withdraw takes out of the outbox what waits there for c and was refused since.
+	Withdraw(c *dialogs.Contact, now time.Time) error
 	// Segment returns a segment saved under a name; PutSegment keeps it, nil deletes it.
 	Segment(name string) (scheduler.Segment, bool, error)
 	PutSegment(name string, s *scheduler.Segment) error

@@ -2,6 +2,7 @@ package bot
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"log/slog"
 	"strings"
@@ -258,8 +259,10 @@ func (t *turn) applyOne(e dialogs.Event) error {
 		k.Channel = t.at.Channel
 		if e.Purpose == dialogs.PurposeTips && !e.Given {
 			forgetWeekly(&t.contact)
-			return t.tx.Unplan(scheduler.TipDue, t.contact.ID)
+			return errors.Join(t.tx.Unplan(scheduler.TipDue, t.contact.ID), t.tx.Withdraw(&t.contact, t.now))
 		}
+	case dialogs.Refused:
+		return t.tx.Withdraw(&t.contact, t.now)
 	case dialogs.Waits:
 		kind := scheduler.Wake
 		if e.For == dialogs.WakeNudge {

@@ -17,7 +17,7 @@ type RecipientState uint8
 //	waiting ──▶ queued ──▶ sent        waiting, aside ──▶ skipped
 //	   ▲  │        │  └──▶ failed ──revived──▶ queued
 //	   │  ▼        │
-//	   aside   taken back
+//	   aside   taken back ──▶ skipped
 //	   └───────────┘
 const (
 	// Waiting is still to be handed to the outbox.
@@ -153,7 +153,7 @@ func (b *Broadcast) change(r *Recipient, next Recipient) {
 
 // Settle is what became of a recipient that was in the outbox.
 type Settle struct {
-	State    RecipientState // Got, Failed, or Waiting: taken back
+	State    RecipientState // Got, Failed, or taken back: Waiting, or Skipped for good
 	Reason   Reason
 	At       time.Time
 	Repeated bool

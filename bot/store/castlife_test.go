@@ -314,7 +314,7 @@ func (l *castLife) optOut(id string) {
 			return err
 		}
 		c.OptedOut = l.now
-		return tx.PutContact(&c)
+		return cmp.Or(tx.PutContact(&c), tx.Withdraw(&c, l.now))
 	})
 }
 

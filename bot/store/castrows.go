@@ -9,6 +9,7 @@ import (
 
 	"sachhon/bot/channel"
 	"sachhon/bot/outbox"
+	"sachhon/dialogs"
 	"sachhon/scheduler"
 )
 
@@ -184,28 +185,80 @@ func (t *Tx) TakeBack(b *scheduler.Broadcast) error {
 		return err
 	}
 	for contact, list := range rows {
-		r, ok, err := t.Recipient(b.ID, contact)
-		if err != nil {
-			return err
-		}
-		if !ok || r.State != scheduler.Queued || len(list) != r.Rows {
-			continue
-		}
-		for i := range list {
-			r.Repeated = r.Repeated || list[i].PossiblyRepeated
-			if err := t.drop(&list[i]); err != nil {
-				return err
-			}
-		}
-		if err := t.uncount(b, contact, &r); err != nil {
-			return err
-		}
-		b.Settled(&r, scheduler.Settle{State: scheduler.Waiting, At: r.At})
-		if err := t.PutRecipient(b.ID, contact, &r); err != nil {
+		if err := t.takeBack(b, contact, list, scheduler.Settle{State: scheduler.Waiting}); err != nil {
 			return err
 		}
 	}
 	return t.PutBroadcast(b)
+}
+
+// Withdraw takes out of the outbox what waits there for a contact who refused it
+// since, as c says: a network that takes nothing for an hour must not deliver
+// what was refused meanwhile.
+func (t *Tx) Withdraw(c *dialogs.Contact, now time.Time) error {
+	rows := map[string][]outbox.Row{}
+	for _, at := range c.Addresses {
+		err := t.openOf(at, func(r *rowOf) bool {
+			if r.contact == c.ID && r.State == outbox.StateQueued && r.Part == 0 {
+				rows[r.broadcast] = append(rows[r.broadcast], r.Row)
+			}
+			return true
+		})
+		if err != nil {
+			return err
+		}
+	}
+	for id, list := range rows {
+		b, ok, err := t.Broadcast(id)
+		if err != nil {
+			return err
+		}
+		why := refused(c, &b)
+		if !ok || why == "" {
+			continue
+		}
+		err = t.takeBack(&b, c.ID, list, scheduler.Settle{State: scheduler.Skipped, Reason: why, At: now})
+		if err := errors.Join(err, t.PutBroadcast(&b)); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// refused says why a contact does not want a broadcast; "" when they never said so.
+func refused(c *dialogs.Contact, b *scheduler.Broadcast) scheduler.Reason {
+	switch {
+	case b.Kind == scheduler.Promotion && !c.OptedOut.IsZero():
+		return scheduler.OptedOut
+	case b.Purpose != "" && !c.Agreed(b.Purpose, 0):
+		return scheduler.NoConsent
+	default:
+		return ""
+	}
+}
+
+// takeBack takes the rows of one recipient out of the outbox, if they are all
+// there, and keeps what that makes of the recipient, but not b. The zero time
+// leaves when they were handed over.
+func (t *Tx) takeBack(b *scheduler.Broadcast, contact string, rows []outbox.Row, to scheduler.Settle) error {
+	r, ok, err := t.Recipient(b.ID, contact)
+	if err != nil || !ok || r.State != scheduler.Queued || len(rows) != r.Rows {
+		return err
+	}
+	for i := range rows {
+		r.Repeated = r.Repeated || rows[i].PossiblyRepeated
+		if err := t.drop(&rows[i]); err != nil {
+			return err
+		}
+	}
+	if err := t.uncount(b, contact, &r); err != nil {
+		return err
+	}
+	if to.At.IsZero() {
+		to.At = r.At
+	}
+	b.Settled(&r, to)
+	return t.PutRecipient(b.ID, contact, &r)
 }
 
 // uncount takes the message back out of what the contact was sent lately.
