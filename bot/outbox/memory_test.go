@@ -139,7 +139,7 @@ func (m *memory) Lease(_ context.Context, c outbox.Claim) ([]outbox.Row, time.Ti
 	var taken []outbox.Row
 	var next time.Time
 	for _, r := range heads {
-		if r.Due().After(c.Now) || len(taken) == c.Most || c.Skip != nil && c.Skip(r.Address) {
+		if r.Due().After(c.Now) && !r.Ahead(c.Now) || len(taken) == c.Most || c.Skip != nil && c.Skip(r.Address) {
 			if next.IsZero() {
 				next = r.Due()
 			}

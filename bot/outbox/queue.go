@@ -13,7 +13,8 @@ import (
 type Queue interface {
 	// Lease claims rows as c asks and returns them, the one due earliest first
 	// (at the same time: the lower id first). A row can be claimed when it is
-	// queued and due, or leased and its lease has run out; it must be the first
+	// queued and due or [Row.Ahead], as far as a few looks beyond those that are
+	// due find it, or leased and its lease has run out; it must be the first
 	// of its address and lane that is still to be sent, so that order is kept,
 	// and c.Skip must not hold its address back. At most one row per address is
 	// claimed at once.

@@ -138,6 +138,10 @@ func (r *Row) Due() time.Time {
 	}
 }
 
+// Ahead says whether the row was queued under a clock that was set back since:
+// it waits for nothing, whatever [Row.Due] says.
+func (r *Row) Ahead(now time.Time) bool { return r.State == StateQueued && r.Queued.After(now) }
+
 // Open says whether the row is still to be sent.
 func (r *Row) Open() bool { return r.State == StateQueued || r.State == StateLeased }
 

@@ -20,33 +20,46 @@ func (s *Store) Outbox() Outbox { return Outbox{s} }
 // Queued is signalled after rows were committed.
 func (s *Store) Queued() <-chan struct{} { return s.queued }
 
+// mostAhead is at how many rows beyond those that are due one claim looks for
+// such as were queued under a clock that was set back since.
+const mostAhead = 64
+
 // claim walks the ready index as c asks and calls take for each row.
 func (t *Tx) claim(c outbox.Claim, take func(outbox.Row) error) (next time.Time, err error) {
 	prefix := append(append([]byte(c.Channel), 0), byte(c.Lane))
 	var ids []uint64
+	ahead := 0
+	later := func(due time.Time) {
+		if next.IsZero() || due.Before(next) {
+			next = due
+		}
+	}
 	cur := t.tx.Bucket(bReady).Cursor()
 	for k, _ := cur.Seek(prefix); bytes.HasPrefix(k, prefix); k, _ = cur.Next() {
 		due := time.Unix(0, int64(binary.BigEndian.Uint64(k[len(prefix):])))
-		if due.After(c.Now) || len(ids) >= c.Most {
-			if next.IsZero() {
-				next = due
-			}
+		if due.After(c.Now) {
+			ahead++
+		}
+		if len(ids) >= c.Most || ahead > mostAhead {
+			later(due)
 			break
 		}
 		id := binary.BigEndian.Uint64(k[len(prefix)+8:])
-		if c.Skip != nil {
-			r, ok, err := t.row(id)
-			if err != nil || !ok {
-				return next, errors.Join(err, errors.New("outbox: a ready row is in its index only"))
-			}
-			if c.Skip(r.Address) {
-				if next.IsZero() {
-					next = due
-				}
-				continue
-			}
+		if c.Skip == nil && ahead == 0 {
+			ids = append(ids, id)
+			continue
 		}
-		ids = append(ids, id)
+		r, ok, err := t.row(id)
+		switch {
+		case err != nil || !ok:
+			return next, errors.Join(err, errors.New("outbox: a ready row is in its index only"))
+		case ahead > 0 && !r.Ahead(c.Now):
+			later(due)
+		case c.Skip != nil && c.Skip(r.Address):
+			later(earlier(due, c.Now))
+		default:
+			ids = append(ids, id)
+		}
 	}
 	for _, id := range ids {
 		r, ok, err := t.row(id)
@@ -58,6 +71,13 @@ func (t *Tx) claim(c outbox.Claim, take func(outbox.Row) error) (next time.Time,
 		}
 	}
 	return next, nil
+}
+
+func earlier(a, b time.Time) time.Time {
+	if a.Before(b) {
+		return a
+	}
+	return b
 }
 
 // Lease claims rows; see [outbox.Queue].

@@ -76,6 +76,26 @@ func notDueYet(b *bench) {
 	}
 }
 
+// clockSetBack enqueues under a clock that is seven hours ahead, as that of a
+// machine which takes local time for UTC until it is corrected. What was to leave
+// then must not wait for seven hours, nor keep what comes after it waiting.
+func clockSetBack(b *bench) {
+	ahead := row(at("net", 1), "under the wrong clock")
+	ahead.Queued = start.Add(7 * time.Hour)
+	retried := row(at("net", 2), "tried under it")
+	retried.Queued, retried.NotBefore = ahead.Queued, ahead.Queued.Add(time.Second)
+	waits := row(at("net", 3), "waits for its time")
+	waits.NotBefore = start.Add(time.Hour)
+	b.enqueue(ahead, retried, waits, row(at("net", 1), "under the right one"), row(at("net", 4), "somebody else's"))
+	rows, next := b.lease(outbox.Replies, 5, start)
+	b.wantTexts(rows, "somebody else's", "under the wrong clock", "tried under it")
+	if !next.Equal(waits.NotBefore) {
+		b.Errorf("the time to look again is %v, want %v", next, waits.NotBefore)
+	}
+	b.settle(sent(b.rowOf(at("net", 1).ID)))
+	b.wantLease(outbox.Replies, 5, start, "under the right one")
+}
+
 // rowOf finds the one leased row of an address by walking the ids.
 func (b *bench) rowOf(addressID string) outbox.Row {
 	b.Helper()

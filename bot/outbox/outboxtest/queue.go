@@ -54,6 +54,7 @@ var checks = []check{
 	{"a row comes back as it was enqueued", roundTrip},
 	{"lanes and channels are kept apart", keptApart},
 	{"a row that is not due yet waits, and the time is told", notDueYet},
+	{"what was queued under a clock set back since does not wait", clockSetBack},
 	{"rows of one address keep their order", keepsOrder},
 	{"a row that waits for another try holds back those behind it", retryHoldsBack},
 	{"addresses held back are passed over", skips},
