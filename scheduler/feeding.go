@@ -58,15 +58,16 @@ func (c *Casting) Feed(tx Casts, id string, now time.Time, with Feeding) (Fed, e
 		return Fed{}, err
 	}
 	f := feeding{Casting: c, tx: tx, b: &b, now: now, with: with, push: b.Push()}
+	why, until := c.Gate.Closed(b.Kind, now)
 	switch {
 	case over(b.Expires, now):
 		b.expire(now)
 		return Fed{Held: true}, tx.PutBroadcast(&b)
+	case why == "": // also sooner than was thought: a clock may be set back, a day off moved
+		b.Until, b.HeldFor = time.Time{}, ""
 	case b.Until.After(now):
 		return Fed{Again: b.Until}, nil
-	}
-	b.Until, b.HeldFor = time.Time{}, ""
-	if why, until := c.Gate.Closed(b.Kind, now); why != "" {
+	default:
 		f.hold(Verdict{Outcome: Postpone, Reason: why, Until: until})
 		return f.out, tx.PutBroadcast(&b)
 	}

@@ -209,3 +209,25 @@ func TestServiceTakenBackLeavesPromotionCounted(t *testing.T) {
 		return nil
 	})
 }
+
+// TestHeldUnderAWrongClockGoesOn has the clock stand in the night for a moment,
+// seven hours ahead, and be set back: the broadcast goes on in the afternoon that
+// it really is.
+func TestHeldUnderAWrongClockGoesOn(t *testing.T) {
+	s, casting := oneCast(t)
+	afternoon := weekday.Add(7 * time.Hour)
+	handOver(t, s, casting, afternoon.Add(7*time.Hour))
+	change(t, s, func(_ *store.Tx, b *scheduler.Broadcast) error {
+		if b.HeldFor != scheduler.InQuietHours || b.Flows() {
+			t.Errorf("at night it is held for %q until %v", b.HeldFor, b.Until)
+		}
+		return nil
+	})
+	handOver(t, s, casting, afternoon)
+	change(t, s, func(_ *store.Tx, b *scheduler.Broadcast) error {
+		if b.Counts.Ways[0].Queued != 1 || !b.Flows() {
+			t.Errorf("in the afternoon it is held for %q until %v, %s", b.HeldFor, b.Until, b.Counts.String())
+		}
+		return nil
+	})
+}
