@@ -40,9 +40,11 @@ type turn struct {
 	contact dialogs.Contact
 	session dialogs.Session
 	// reach says whether the contact of a turn that they did not begin can be
-	// written to, and pushed is the key of the push that is being said.
-	reach  scheduler.Reach
-	pushed string
+	// written to, pushed is the key of the push that is being said, and expires
+	// from when on it is too late for it.
+	reach   scheduler.Reach
+	pushed  string
+	expires time.Time
 	// gone is set when the contact was deleted in this turn.
 	gone bool
 	said int
@@ -306,7 +308,7 @@ func (t *turn) deliver(lang dialogs.Lang, m dialogs.Message, push bool) error {
 		key = store.PushKey(t.contact.ID, t.pushed)
 	}
 	for _, part := range channel.Fit(m, caps, lang) {
-		t.out = append(t.out, outbox.Row{Lane: lane, Address: t.at, Message: part, Lang: lang, Key: key, Queued: t.now})
+		t.out = append(t.out, outbox.Row{Lane: lane, Address: t.at, Message: part, Lang: lang, Key: key, Queued: t.now, Expires: t.expires})
 	}
 	return nil
 }

@@ -2,6 +2,7 @@ package bot
 
 import (
 	"context"
+	"strings"
 	"testing"
 	"time"
 
@@ -37,6 +38,32 @@ func TestStopHoldsForWhatWaitsToLeave(t *testing.T) {
 		}
 		if v := w.broadcast(id); v.Status != "done" || v.SkippedByReason["opted_out"] != len(left) {
 			t.Errorf("it is %s, %+v, %v", v.Status, v.Counts, v.SkippedByReason)
+		}
+	})
+}
+
+// TestReminderThatComesTooLateDoesNotLeave has Telegram take nothing from before
+// a reminder is due until after its class has begun.
+func TestReminderThatComesTooLateDoesNotLeave(t *testing.T) {
+	inTelegram(t, telegramtest.Options{}, 30*time.Millisecond, func(w *onTelegram) {
+		w.until(9, 0)
+		class := addClassIn(t, w.b, 5, 4)
+		p := w.srv.NewPerson(1, "An", "vi")
+		w.signsUp(p, class, "Nguyễn Văn An", "0912345678")
+		w.wants(w.last(p), "đã đăng ký")
+		w.settle(3 * 24 * time.Hour)
+		w.until(6, 0) // of the day of the class
+		p.Say("/menu")
+		w.floodWait(5 * 3600)
+		w.settle(6 * time.Hour)
+		if n := copies(p, "Còn 2 giờ nữa"); n != 0 {
+			t.Errorf("after the class had begun the reminder of two hours before came %d times", n)
+		}
+		if n := copies(p, "việc gì"); n == 0 {
+			t.Error("what was answered before did not come")
+		}
+		if why := strings.Join(w.whyLines(p), "\n"); !strings.Contains(why, "trước 2 giờ: Gửi không được") {
+			t.Errorf("why says\n%s", why)
 		}
 	})
 }
