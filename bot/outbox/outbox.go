@@ -21,9 +21,10 @@ const Taken = "taken"
 // Options tune an [Outbox]. Every zero value means the default named.
 type Options struct {
 	// Parallel is the most sendings of bulk in flight; replies may be half as many
-	// more, so that a slow way does not make them wait for a broadcast. 8: a round
-	// trip to a network in Europe or Singapore takes 50–250 ms, and many requests
-	// in flight while a network asks for patience make it ask for more.
+	// more, so that a slow way does not make them wait for a broadcast. A quarter
+	// of a second's worth, at least 8: a round trip to a network in Europe or
+	// Singapore takes 50–250 ms, and many requests in flight while a network asks
+	// for patience make it ask for more.
 	Parallel int
 	// SendTimeout ends a sending whose network does not answer; whether it took
 	// the message is then not known. 60 s, for a file on a slow line.
@@ -56,8 +57,8 @@ type Options struct {
 	Log *slog.Logger
 }
 
-func (o Options) withDefaults() Options {
-	setDefault(&o.Parallel, 8)
+func (o Options) withDefaults(pace Pace) Options {
+	setDefault(&o.Parallel, max(8, pace.PerSecond/4))
 	setDefault(&o.SendTimeout, time.Minute)
 	setDefault(&o.Lease, 5*time.Minute)
 	setDefault(&o.Drain, 3*time.Second)
@@ -103,7 +104,7 @@ type Outbox struct {
 // most at the given pace.
 func New(queue Queue, sender channel.Sender, pace Pace, opts Options) *Outbox {
 	return &Outbox{
-		queue: queue, sender: sender, pace: pace, opts: opts.withDefaults(),
+		queue: queue, sender: sender, pace: pace, opts: opts.withDefaults(pace),
 		wake: make(chan struct{}, 1),
 	}
 }

@@ -263,3 +263,25 @@ func TestLimitWithoutATimeWaitsLongerEachTime(t *testing.T) {
 		}
 	})
 }
+
+// TestHighRateIsReachedOverALongWay pays for 200 messages a second to a network
+// whose answer takes as long as one from Europe.
+func TestHighRateIsReachedOverALongWay(t *testing.T) {
+	const messages, rate = 3000, 200
+	inWorld(t, func(w *world) {
+		w.pace = outbox.Pace{PerSecond: rate, PerAddress: time.Second}
+		w.net.latency, w.q.delay = 220*time.Millisecond, 7*time.Millisecond
+		var rows []outbox.Row
+		for i := range messages {
+			rows = append(rows, bulk(to(i), fmt.Sprint(i)))
+		}
+		w.enqueue(rows...)
+		w.run(17 * time.Second)
+		if n := len(w.net.seen()); n != messages {
+			t.Errorf("%d of %d messages in 17 s", n, messages)
+		}
+		if most := mostInASecond(w.net.seen()); most > rate {
+			t.Errorf("%d messages began in one second", most)
+		}
+	})
+}
