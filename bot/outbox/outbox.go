@@ -120,20 +120,40 @@ func (o *Outbox) Wake() {
 
 // Run sends until ctx ends; then nothing more is begun, what is in flight gets
 // Options.Drain to end, and all that is known is written down. It returns an
-// error only when the queue cannot be used at the start, or when something was
-// left unwritten at the end: the next run then sends it again, labelled.
+// error only when something was left unwritten at the end: the next run then
+// sends it again, labelled.
 func (o *Outbox) Run(ctx context.Context) error {
 	name := o.sender.Name()
-	n, err := o.queue.Recover(ctx, name)
-	if err != nil {
-		return fmt.Errorf("run outbox of %s: recover leased messages: %w", name, err)
-	}
-	if n > 0 {
-		o.opts.Log.Warn("messages in flight when the program stopped are sent again", "channel", name, "messages", n)
+	if !o.takeUp(ctx, name) {
+		return nil
 	}
 	r := newRun(o, name)
 	if err := r.loop(ctx); err != nil {
 		return fmt.Errorf("run outbox of %s: %w", name, err)
 	}
 	return nil
+}
+
+// takeUp makes ready what an earlier run had leased, trying until the queue can
+// do it; false: ctx ended first.
+func (o *Outbox) takeUp(ctx context.Context, name string) bool {
+	for tries := 1; ; tries++ {
+		n, err := o.queue.Recover(ctx, name)
+		if err == nil {
+			if n > 0 {
+				o.opts.Log.Warn("messages in flight when the program stopped are sent again", "channel", name, "messages", n)
+			}
+			return true
+		}
+		if ctx.Err() != nil {
+			return false
+		}
+		o.opts.Log.Error("nothing is sent, trying again", "channel", name, "error", fmt.Errorf("recover leased messages: %w", err))
+		again := time.NewTimer(doubled(storeRetry, tries, longest))
+		select {
+		case <-ctx.Done():
+		case <-again.C:
+		}
+		again.Stop()
+	}
 }

@@ -3,6 +3,7 @@ package outbox_test
 import (
 	"context"
 	"fmt"
+	"strings"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -48,6 +49,53 @@ func TestNothingMoreLeavesWhileOutcomesCannotBeWritten(t *testing.T) {
 			if n > 2 {
 				t.Errorf("%s was sent %d times", text, n)
 			}
+		}
+	})
+}
+
+// late is a queue that cannot be used at first, like one on a full disk.
+type late struct {
+	*memory
+	until time.Time
+}
+
+func (l *late) Recover(ctx context.Context, name string) (int, error) {
+	if time.Now().Before(l.until) {
+		return 0, errDisk
+	}
+	return l.memory.Recover(ctx, name)
+}
+
+// TestStoreThatIsIllAtTheStartIsTriedAgain starts on a store that cannot say what
+// was under way: messages leave once it can, and whoever stops before waits for
+// nothing.
+func TestStoreThatIsIllAtTheStartIsTriedAgain(t *testing.T) {
+	inWorld(t, func(w *world) {
+		w.enqueue(reply(to(1), "a"))
+		begin := func() (context.CancelFunc, chan error) {
+			ctx, stop := context.WithCancel(context.Background())
+			ended := make(chan error, 1)
+			box := outbox.New(&late{w.q, time.Now().Add(time.Hour)}, w.net, outbox.Pace{}, w.opts)
+			go func() { ended <- box.Run(ctx) }()
+			return stop, ended
+		}
+		stop, ended := begin()
+		time.Sleep(time.Minute)
+		stop()
+		if err := <-ended; err != nil {
+			t.Errorf("stopped while the store was ill, Run returned %v", err)
+		}
+		stop, ended = begin()
+		time.Sleep(59 * time.Minute)
+		w.wantTexts()
+		time.Sleep(2 * time.Minute)
+		w.wantTexts("a")
+		if n := strings.Count(w.logs.String(), errDisk.Error()); n == 0 || n > 130 {
+			t.Errorf("the store's trouble was told %d times", n)
+		}
+		stop()
+		if err := <-ended; err != nil {
+			t.Error(err)
 		}
 	})
 }
