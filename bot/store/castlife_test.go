@@ -29,6 +29,7 @@ type castLife struct {
 	folder  string
 	s       *store.Store
 	now     time.Time
+	latest  time.Time // that the clock has shown: it may be set back
 	casting scheduler.Casting
 	made    int
 	people  map[string]bool // by id; false: forgotten
@@ -50,7 +51,7 @@ func TestBroadcastsComeToEverybodyOnce(t *testing.T) {
 		if err != nil {
 			rt.Fatal(err)
 		}
-		l := &castLife{t: rt, folder: folder, now: weekday, people: map[string]bool{}, got: map[[2]string]int{}}
+		l := &castLife{t: rt, folder: folder, now: weekday, latest: weekday, people: map[string]bool{}, got: map[[2]string]int{}}
 		days := scheduler.NewDays(scheduler.Holidays{}, zone)
 		l.casting = scheduler.Casting{Gate: scheduler.NewGate(scheduler.HouseWindows(days))}
 		l.open()
@@ -73,13 +74,22 @@ func TestBroadcastsComeToEverybodyOnce(t *testing.T) {
 			"opt out": func(rt *rapid.T) { l.optOut(l.somebody(rt)) },
 			"block":   func(rt *rapid.T) { l.block(l.somebody(rt)) },
 			"forget":  func(rt *rapid.T) { l.forget(l.somebody(rt)) },
+			"move":    func(rt *rapid.T) { l.move(l.somebody(rt)) },
+			"set back": func(rt *rapid.T) {
+				l.now = l.now.Add(-time.Duration(rapid.IntRange(1, 60*12).Draw(rt, "minutes")) * time.Minute)
+			},
 			"wait": func(rt *rapid.T) {
 				l.now = l.now.Add(time.Duration(rapid.IntRange(1, 60*30).Draw(rt, "minutes")) * time.Minute)
 			},
 			"revive": func(*rapid.T) { l.revive() },
 			"thin":   func(rt *rapid.T) { l.thin(rapid.IntRange(1, 4).Draw(rt, "page")) },
 			"crash":  func(*rapid.T) { l.crash() },
-			"":       func(*rapid.T) { l.check() },
+			"": func(*rapid.T) {
+				l.check()
+				if l.now.After(l.latest) {
+					l.latest = l.now
+				}
+			},
 		})
 		l.finish()
 		if err := l.s.Close(); err != nil {
@@ -138,7 +148,7 @@ func (l *castLife) each(fn func(id string)) {
 func (l *castLife) join() {
 	l.made++
 	n := rapid.IntRange(0, 9999).Draw(l.t, "who")
-	c := dialogs.Contact{ID: fmt.Sprintf("%04d%03d", n, l.made), Created: l.now, Addresses: []string{fmt.Sprintf("net:%d", l.made)}}
+	c := dialogs.Contact{ID: fmt.Sprintf("%04d%03d", n, l.made), Created: l.latest, Addresses: []string{fmt.Sprintf("net:%d", l.made)}}
 	switch rapid.IntRange(0, 9).Draw(l.t, "kind") {
 	case 0:
 		c.OptedOut = l.now
@@ -340,6 +350,20 @@ func (l *castLife) forget(id string) {
 	l.update(func(tx *store.Tx) error { return tx.Forget(id, l.now) })
 }
 
+// move has somebody write from another address, by the same network or another.
+func (l *castLife) move(id string) {
+	l.made++
+	at := fmt.Sprintf("%s:%d", rapid.SampledFrom([]string{"net", "web"}).Draw(l.t, "network"), l.made)
+	l.update(func(tx *store.Tx) error {
+		c, ok, err := tx.Contact(id)
+		if err != nil || !ok {
+			return err
+		}
+		c.Addresses = append([]string{at}, c.Addresses...)
+		return cmp.Or(tx.PutContact(&c), tx.PutAddress(at, id, false))
+	})
+}
+
 func (l *castLife) press(rt *rapid.T) {
 	id := l.somebody(rt)
 	key := rapid.SampledFrom([]string{"yes", "no", "perhaps"}).Draw(rt, "answer")
@@ -376,7 +400,7 @@ func (l *castLife) revive() {
 func (l *castLife) thin(page int) {
 	var before []scheduler.Broadcast
 	l.each(func(id string) { before = append(before, l.view(id)) })
-	late := l.now.Add(scheduler.RecipientLife + time.Second)
+	late := l.latest.Add(scheduler.RecipientLife + time.Second)
 	for from, first := "", true; first || from != ""; first = false {
 		l.update(func(tx *store.Tx) (err error) {
 			from, err = tx.PruneRecipients(late, from, page)
