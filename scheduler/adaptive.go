@@ -9,7 +9,9 @@ import "time"
 // the half of it when something is refused. It remembers the rate that was
 // refused and stays under it, but for one careful try from time to time: the
 // longer the network made it wait, the rarer, so that trying costs a twentieth
-// of the time at the most.
+// of the time at the most. While such tries succeed each goes twice as far as the
+// one before: a network that refuses everything for a minute says nothing of how
+// much it takes.
 //
 // It works on top of a [Pacer], which keeps the limit itself to the sliding
 // second. It belongs to one goroutine and is forgotten when the program ends.
@@ -17,6 +19,7 @@ type Adaptive struct {
 	limit int // never more
 	rate  int // what is sent now
 	top   int // the highest rate worth trying
+	step  int // by how much the next try goes beyond top
 	// grew is when rate last went up, raised when top did or was lowered.
 	grew, raised time.Time
 	// patience is how long top stays where it is.
@@ -45,7 +48,7 @@ const lateness = 5 * time.Millisecond
 // starts a twentieth, or at least one message, below it.
 func NewAdaptive(limit int) *Adaptive {
 	limit = max(limit, 1)
-	return &Adaptive{limit: limit, rate: max(limit-max(limit/startBelow, 1), 1), top: limit, patience: leastPatience}
+	return &Adaptive{limit: limit, rate: max(limit-max(limit/startBelow, 1), 1), top: limit, step: 1, patience: leastPatience}
 }
 
 // Began notes that a sending began at the given time.
@@ -98,7 +101,7 @@ func (a *Adaptive) Refused(now time.Time, wait time.Duration) {
 	if rush {
 		return
 	}
-	a.top = max(a.rate-1, 1)
+	a.top, a.step = max(a.rate-1, 1), 1
 	a.rate = max(a.rate/2, 1)
 }
 
@@ -111,7 +114,7 @@ func (a *Adaptive) Took(now time.Time) {
 		a.raised = now
 	}
 	if a.rate == a.top && a.top < a.limit && now.Sub(a.raised) >= a.patience {
-		a.top, a.raised = a.top+1, now
+		a.top, a.step, a.raised = min(a.top+a.step, a.limit), 2*a.step, now
 		a.patience = max(leastPatience, a.patience/2)
 	}
 	if a.rate < a.top && (now.Sub(a.grew) >= growEvery || a.grew.After(now.Add(growEvery))) {

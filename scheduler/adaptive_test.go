@@ -141,3 +141,26 @@ func TestAdaptiveSurvivesAClockSetBack(t *testing.T) {
 		t.Errorf("a rate of %d", got)
 	}
 }
+
+// TestAdaptiveForgivesABadMinute: a network that takes nothing for a minute, which
+// says nothing of how much it takes otherwise, is used as before within the hour.
+func TestAdaptiveForgivesABadMinute(t *testing.T) {
+	now := time.Unix(1_780_000_000, 0)
+	n := &network{takes: 28, wait: 5 * time.Second}
+	a := scheduler.NewAdaptive(28)
+	play := func(seconds int) {
+		for range seconds {
+			now = now.Add(time.Second)
+			n.second(a, now)
+		}
+	}
+	play(60)
+	n.takes = 0
+	play(60)
+	n.takes = 28
+	n.taken = 0
+	play(3600)
+	if got := a.Rate(now); got != 28 || n.taken < 3600*28/3 {
+		t.Errorf("an hour later the rate is %d, and %d of %d were taken", got, n.taken, 3600*28)
+	}
+}
