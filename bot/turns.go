@@ -40,10 +40,11 @@ type turn struct {
 	contact dialogs.Contact
 	session dialogs.Session
 	// reach says whether the contact of a turn that they did not begin can be
-	// written to, pushed is the key of the push that is being said, and expires
-	// from when on it is too late for it.
+	// written to, pushed is the key of the push that is being said, promo that it
+	// ends when promotion is refused, and expires from when on it is too late.
 	reach   scheduler.Reach
 	pushed  string
+	promo   bool
 	expires time.Time
 	// gone is set when the contact was deleted in this turn.
 	gone bool
@@ -304,7 +305,10 @@ func (t *turn) deliver(lang dialogs.Lang, m dialogs.Message, push bool) error {
 		t.out = t.space[:0]
 	}
 	var key string
-	if t.pushed != "" {
+	switch {
+	case t.promo:
+		key = store.PromotionKey(t.contact.ID, t.pushed)
+	case t.pushed != "":
 		key = store.PushKey(t.contact.ID, t.pushed)
 	}
 	for _, part := range channel.Fit(m, caps, lang) {

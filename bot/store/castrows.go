@@ -9,7 +9,6 @@ import (
 
 	"sachhon/bot/channel"
 	"sachhon/bot/outbox"
-	"sachhon/dialogs"
 	"sachhon/scheduler"
 )
 
@@ -192,51 +191,6 @@ func (t *Tx) TakeBack(b *scheduler.Broadcast) error {
 	return t.PutBroadcast(b)
 }
 
-// Withdraw takes out of the outbox what waits there for a contact who refused it
-// since, as c says: a network that takes nothing for an hour must not deliver
-// what was refused meanwhile.
-func (t *Tx) Withdraw(c *dialogs.Contact, now time.Time) error {
-	rows := map[string][]outbox.Row{}
-	for _, at := range c.Addresses {
-		err := t.openOf(at, func(r *rowOf) bool {
-			if r.contact == c.ID && r.State == outbox.StateQueued && r.Part == 0 {
-				rows[r.broadcast] = append(rows[r.broadcast], r.Row)
-			}
-			return true
-		})
-		if err != nil {
-			return err
-		}
-	}
-	for id, list := range rows {
-		b, ok, err := t.Broadcast(id)
-		if err != nil {
-			return err
-		}
-		why := refused(c, &b)
-		if !ok || why == "" {
-			continue
-		}
-		err = t.takeBack(&b, c.ID, list, scheduler.Settle{State: scheduler.Skipped, Reason: why, At: now})
-		if err := errors.Join(err, t.PutBroadcast(&b)); err != nil {
-			return err
-		}
-	}
-	return nil
-}
-
-// refused says why a contact does not want a broadcast; "" when they never said so.
-func refused(c *dialogs.Contact, b *scheduler.Broadcast) scheduler.Reason {
-	switch {
-	case b.Kind == scheduler.Promotion && !c.OptedOut.IsZero():
-		return scheduler.OptedOut
-	case b.Purpose != "" && !c.Agreed(b.Purpose, 0):
-		return scheduler.NoConsent
-	default:
-		return ""
-	}
-}
-
 // takeBack takes the rows of one recipient out of the outbox, if they are all
 // there, and keeps what that makes of the recipient, but not b. The zero time
 // leaves when they were handed over.
@@ -304,6 +258,15 @@ func (t *Tx) queuedOf(b *scheduler.Broadcast) (map[string][]outbox.Row, error) {
 // openOf calls fn for the open rows of an address that belong to broadcasts,
 // until it returns false.
 func (t *Tx) openOf(at string, fn func(r *rowOf) bool) error {
+	return t.openBulk(at, func(row *outbox.Row) bool {
+		r, ok := castRow(row)
+		return !ok || fn(&r)
+	})
+}
+
+// openBulk calls fn for the open rows of an address in the bulk lane until it
+// returns false.
+func (t *Tx) openBulk(at string, fn func(r *outbox.Row) bool) error {
 	prefix := append([]byte(at), 0, byte(outbox.Bulk))
 	cur := t.tx.Bucket(bOfAddress).Cursor()
 	for k, _ := cur.Seek(prefix); bytes.HasPrefix(k, prefix); k, _ = cur.Next() {
@@ -311,7 +274,7 @@ func (t *Tx) openOf(at string, fn func(r *rowOf) bool) error {
 		if err != nil || !ok {
 			return errors.Join(err, errors.New("outbox: an open row is in its index only"))
 		}
-		if r, ok := castRow(&row); ok && !fn(&r) {
+		if !fn(&row) {
 			return nil
 		}
 	}

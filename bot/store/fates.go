@@ -18,10 +18,16 @@ import (
 // key of the push. A message that waits in the outbox names both by its key, so
 // that a push which the network gives up does not pass for one that was sent.
 
-const pushPrefix = "push:"
+const pushPrefix, promotionPrefix = "push:", "promotion:"
 
 // PushKey is the key of a row that carries a push to a contact.
 func PushKey(contact, push string) string { return pushPrefix + contact + ":" + push }
+
+// PromotionKey is PushKey for a push that is withdrawn when the contact wants no
+// more promotion.
+func PromotionKey(contact, push string) string { return promotionPrefix + contact + ":" + push }
+
+func isPromotion(r *outbox.Row) bool { return strings.HasPrefix(r.Key, promotionPrefix) }
 
 // Fate returns what became of a push for a contact; false when nothing is kept.
 func (t *Tx) Fate(contact, push string) (f scheduler.Fate, ok bool, err error) {
@@ -81,6 +87,9 @@ func (t *Tx) forgetFates(contact string) error {
 // pushOf reads the key of a row; false when it carries no push.
 func pushOf(r *outbox.Row) (contact, push string, ok bool) {
 	rest, ok := strings.CutPrefix(r.Key, pushPrefix)
+	if !ok {
+		rest, ok = strings.CutPrefix(r.Key, promotionPrefix)
+	}
 	contact, push, _ = strings.Cut(rest, ":")
 	return contact, push, ok
 }

@@ -124,6 +124,33 @@ func TestWhatTheNetworkGivesUpIsNotCalledSent(t *testing.T) {
 	}
 }
 
+// TestRefusedPromotionIsWithdrawn has a tip and a reminder wait to leave when
+// their reader wants no more promotion.
+func TestRefusedPromotionIsWithdrawn(t *testing.T) {
+	now := time.Unix(1_800_000_000, 0).UTC()
+	s := withTips(t, t.TempDir(), now)
+	defer s.Close()
+	at := channel.Address{Channel: "net", ID: "an"}
+	err := s.Update(t.Context(), func(tx *Tx) error {
+		for _, key := range []string{PromotionKey("an", "tip/t01"), PushKey("an", "reminder/1")} {
+			if err := tx.Enqueue(outbox.Row{Lane: outbox.Bulk, Address: at, Message: dialogs.Message{Text: "tin"}, Queued: now, Key: key}); err != nil {
+				return err
+			}
+		}
+		return tx.Withdraw(&dialogs.Contact{ID: "an", Addresses: []string{at.String()}, OptedOut: now}, now)
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	rows, _, err := s.Outbox().Lease(t.Context(), outbox.Claim{Channel: "net", Lane: outbox.Bulk, Most: 5, Now: now, Until: now.Add(time.Minute)})
+	if err != nil || len(rows) != 1 || rows[0].Key != PushKey("an", "reminder/1") {
+		t.Errorf("%d messages leave, %v", len(rows), err)
+	}
+	if f := fatesOf(t, s, "an")["tip/t01"]; f.State != scheduler.FateDropped || f.Reason != scheduler.OptedOut {
+		t.Errorf("of the tip is kept %+v", f)
+	}
+}
+
 // TestSchemaTwoKnowsWhatWasSent brings a file from before the fates were kept up
 // to date: what was sent then is told of.
 func TestSchemaTwoKnowsWhatWasSent(t *testing.T) {

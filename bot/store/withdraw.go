@@ -1,0 +1,82 @@
+package store
+
+import (
+	"errors"
+	"time"
+
+	"sachhon/bot/outbox"
+	"sachhon/dialogs"
+	"sachhon/scheduler"
+)
+
+// Withdraw takes out of the outbox what waits there for a contact who refused it
+// since, as c says: a network that takes nothing for an hour must not deliver
+// what was refused meanwhile. What has begun to leave stays.
+func (t *Tx) Withdraw(c *dialogs.Contact, now time.Time) error {
+	casts := map[string][]outbox.Row{}
+	var pushes []outbox.Row
+	for _, at := range c.Addresses {
+		err := t.openBulk(at, func(r *outbox.Row) bool {
+			if r.State != outbox.StateQueued || r.Part > 0 {
+				return true
+			}
+			if cast, ok := castRow(r); ok && cast.contact == c.ID {
+				casts[cast.broadcast] = append(casts[cast.broadcast], *r)
+			} else if isPromotion(r) && !c.OptedOut.IsZero() {
+				pushes = append(pushes, *r)
+			}
+			return true
+		})
+		if err != nil {
+			return err
+		}
+	}
+	for id, rows := range casts {
+		if err := t.withdrawCast(c, id, rows, now); err != nil {
+			return err
+		}
+	}
+	for i := range pushes {
+		if err := t.withdrawPush(&pushes[i], now); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func (t *Tx) withdrawCast(c *dialogs.Contact, id string, rows []outbox.Row, now time.Time) error {
+	b, ok, err := t.Broadcast(id)
+	if err != nil || !ok {
+		return err
+	}
+	why := refused(c, &b)
+	if why == "" {
+		return nil
+	}
+	err = t.takeBack(&b, c.ID, rows, scheduler.Settle{State: scheduler.Skipped, Reason: why, At: now})
+	return errors.Join(err, t.PutBroadcast(&b))
+}
+
+// refused says why a contact does not want a broadcast; "" when they never said so.
+func refused(c *dialogs.Contact, b *scheduler.Broadcast) scheduler.Reason {
+	switch {
+	case b.Kind == scheduler.Promotion && !c.OptedOut.IsZero():
+		return scheduler.OptedOut
+	case b.Purpose != "" && !c.Agreed(b.Purpose, 0):
+		return scheduler.NoConsent
+	default:
+		return ""
+	}
+}
+
+func (t *Tx) withdrawPush(r *outbox.Row, now time.Time) error {
+	if err := t.drop(r); err != nil {
+		return err
+	}
+	contact, push, _ := pushOf(r)
+	f, ok, err := t.Fate(contact, push)
+	if err != nil || !ok { // kept no longer
+		return err
+	}
+	return t.PutFate(contact, push, f.Decided(scheduler.Verdict{Outcome: scheduler.Drop, Reason: scheduler.OptedOut}, now))
+}
