@@ -67,3 +67,28 @@ func TestReminderThatComesTooLateDoesNotLeave(t *testing.T) {
 		}
 	})
 }
+
+// TestStopHoldsForATipThatWaits has somebody refuse promotion while their weekly
+// tip waits for the network to take it; a neighbour who does not gets theirs.
+func TestStopHoldsForATipThatWaits(t *testing.T) {
+	inTelegram(t, telegramtest.Options{}, 30*time.Millisecond, func(w *onTelegram) {
+		an, binh := w.srv.NewPerson(1, "An", "vi"), w.srv.NewPerson(2, "Bình", "vi")
+		for _, p := range []*telegramtest.Person{an, binh} {
+			w.play(p, "/nhanmeo", "[Đồng ý nhận]", "[Gỗ]", "Thứ Ba 8:00", "< 8:00 thứ Ba")
+		}
+		w.settle(3 * 24 * time.Hour) // from Saturday to Tuesday
+		w.until(7, 50)
+		w.says(an, "/menu")
+		binh.Say("/menu")
+		w.floodWait(2282)
+		w.settle(20 * time.Minute)
+		in := channel.Incoming{Address: addressOf(an), Input: dialogs.Input{Kind: dialogs.InputText, Text: "dừng"}}
+		if err := w.b.committer.Receive(context.Background(), in); err != nil {
+			t.Fatal(err)
+		}
+		w.settle(time.Hour)
+		if n, other := copies(an, "[QC]"), copies(binh, "[QC]"); n != 0 || other != 1 {
+			t.Errorf("who refused has %d, the neighbour %d", n, other)
+		}
+	})
+}
