@@ -20,9 +20,14 @@ type feeder struct {
 	b     *Bot
 	wake  chan struct{}
 	paces paces
+	// ill are broadcasts that could not be carried on, with when they are tried
+	// again.
+	ill map[string]time.Time
 }
 
-func newFeeder(b *Bot) *feeder { return &feeder{b: b, wake: make(chan struct{}, 1)} }
+func newFeeder(b *Bot) *feeder {
+	return &feeder{b: b, wake: make(chan struct{}, 1), ill: map[string]time.Time{}}
+}
 
 // wakeUp makes the feeder look for broadcasts; it never waits.
 func (f *feeder) wakeUp() {
@@ -83,19 +88,31 @@ func (f *feeder) feedAll(ctx context.Context) (next time.Time, err error) {
 	}
 	f.paces.note(active, f.b.now())
 	for i := range active {
-		again, err := f.feed(ctx, &active[i], active)
+		again := f.carryOn(ctx, &active[i], active)
 		if ctx.Err() != nil {
 			return next, ctx.Err()
-		}
-		if err != nil {
-			f.b.log.Error("broadcast not carried on, trying again", "broadcast", active[i].ID, "error", err)
-			again = f.b.now().Add(feedRetry)
 		}
 		if !again.IsZero() && (next.IsZero() || again.Before(next)) {
 			next = again
 		}
 	}
 	return next, nil
+}
+
+// carryOn is feed for a broadcast that may be ill: then it is left alone for a
+// while, since each failure undoes what others do in the same transaction.
+func (f *feeder) carryOn(ctx context.Context, c *scheduler.Broadcast, all []scheduler.Broadcast) time.Time {
+	if again := f.ill[c.ID]; again.After(f.b.now()) {
+		return again
+	}
+	delete(f.ill, c.ID)
+	again, err := f.feed(ctx, c, all)
+	if err != nil && ctx.Err() == nil {
+		f.b.log.Error("broadcast not carried on, trying again", "broadcast", c.ID, "error", err)
+		again = f.b.now().Add(feedRetry)
+		f.ill[c.ID] = again
+	}
+	return again
 }
 
 // holdBack lets every broadcast take one step before anything is sent: what was
