@@ -54,6 +54,28 @@ func TestNothingLeavesAtNightAfterAStart(t *testing.T) {
 	})
 }
 
+// TestNothingLeavesWhenTheNightHasBegun has Telegram take messages again a few
+// seconds after ten: all that is left of a broadcast is in the outbox by then.
+func TestNothingLeavesWhenTheNightHasBegun(t *testing.T) {
+	inTelegram(t, telegramtest.Options{}, 30*time.Millisecond, func(w *onTelegram) {
+		all := audience(w, 40)
+		w.until(21, 59)
+		w.settle(30 * time.Second)
+		id := w.cast(BroadcastSpec{Title: "Lịch mới", Kind: "service", Text: dialogs.Text{VI: "Lịch lớp đã có."}}).ID
+		w.srv.FailNext("sendMessage", telegramtest.Failure{Code: 429, RetryAfter: 35})
+		w.settle(29 * time.Second)
+		before := have(all, "Lịch lớp")
+		w.settle(time.Hour)
+		if n := have(all, "Lịch lớp") - before; n != 0 || before == len(all) {
+			t.Errorf("%d had it before ten, %d after", before, n)
+		}
+		w.until(7, 5)
+		if v := w.broadcast(id); v.Status != "done" || v.Counts.Sent != len(all) {
+			t.Errorf("in the morning it is %s, %+v", v.Status, v.Counts)
+		}
+	})
+}
+
 // TestOneBrokenBroadcastHoldsUpNoOther has a broadcast that cannot be carried on
 // beside one that can, whichever of them comes first.
 func TestOneBrokenBroadcastHoldsUpNoOther(t *testing.T) {

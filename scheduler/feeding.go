@@ -48,6 +48,10 @@ const pageOfRecipients = 2000
 // passAgain is the least time between two passes over those who wait.
 const passAgain = time.Minute
 
+// watchAgain is how soon a broadcast is looked at again of which something is in
+// the outbox still: it is taken back when the hours of the day are over.
+const watchAgain = time.Second
+
 // Feed hands the next recipients of a broadcast over, as many as there is room
 // for, holding each against the stages that depend on the moment. What the
 // clock forbids holds the whole broadcast back; a cap sets one person aside,
@@ -79,6 +83,9 @@ func (c *Casting) Feed(tx Casts, id string, now time.Time, with Feeding) (Fed, e
 	b.endIfNobodyWaits(now)
 	if !b.Expires.IsZero() && !b.Over() {
 		f.again(b.Expires)
+	}
+	if b.Counts.Pending() > b.Counts.Waiting() {
+		f.again(now.Add(watchAgain))
 	}
 	return f.out, tx.PutBroadcast(&b)
 }
