@@ -164,7 +164,9 @@ func TestKilledWhilePeopleTalkOnTelegram(t *testing.T) {
 	t.Logf("%d questions", questions)
 }
 
-// inFlight is how many sendings an outbox has in flight at the most.
+// inFlight is how many sendings an outbox has in flight at the most at Telegram's
+// own limit. A higher rate may have more, which a stand-in that answers at once
+// does not need.
 const inFlight = 12
 
 // checkRepeats holds what people saw against what the ledger says: whatever
