@@ -12,11 +12,12 @@ import (
 	"sachhon/scheduler"
 )
 
-// planLeaflets plans the leaflets of this year and the next. What the calendar
-// has no more leaves the table.
+// planLeaflets plans the leaflets of this year and the next, and those of the last
+// days of December that wait for a working day in January. What the calendar has
+// no more leaves the table.
 func planLeaflets(tx Tx, all *scheduler.Campaigns, w scheduler.Windows, now time.Time) error {
 	var present []scheduler.Due
-	for year := now.Year(); year <= now.Year()+1; year++ {
+	for year := now.Year() - 1; year <= now.Year()+1; year++ {
 		present = append(present, all.LeafletDues(year, w, now)...)
 	}
 	planned, err := tx.PlannedOf(scheduler.LeafletDue)

@@ -53,7 +53,7 @@ func TestTableOfLeafletsFollowsTheCalendar(t *testing.T) {
 				t.Fatal(err)
 			}
 			want := map[string]time.Time{}
-			for year := now.Year(); year <= now.Year()+1; year++ {
+			for year := now.Year() - 1; year <= now.Year()+1; year++ {
 				for _, d := range calendar.LeafletDues(year, w, now) {
 					had := sent[d.Key] || slices.ContainsFunc(d.Was, func(key string) bool { return sent[key] })
 					if !had {
@@ -136,5 +136,29 @@ func TestLeafletTakenOutLeavesTheTable(t *testing.T) {
 	}
 	if at := after["leaflet/2027/water"].In(s.bot.cfg.Timezone); at.Month() != time.June || at.Day() != 14 {
 		t.Errorf("the leaflet that was moved leaves at %v", at)
+	}
+}
+
+// TestLeafletOfDecemberOutlastsTheYear has the last day of 2028, a Sunday, before a
+// holiday: the leaflet of that day waits for 2 January, also when it is planned
+// anew on the 1st.
+func TestLeafletOfDecemberOutlastsTheYear(t *testing.T) {
+	s := openStage(t, 5)
+	zone, w := s.bot.cfg.Timezone, s.bot.gate.Load().Windows()
+	calendar := scheduler.Campaigns{Leaflets: []scheduler.Leaflet{{Key: "last", Month: time.December, Day: 31, ID: "l1"}}}
+	err := boltStore{s.bot.store}.Try(t.Context(), func(tx Tx) error {
+		for _, now := range []time.Time{time.Date(2028, 12, 30, 3, 50, 0, 0, zone), time.Date(2029, 1, 1, 3, 50, 0, 0, zone)} {
+			if err := planLeaflets(tx, &calendar, w, now); err != nil {
+				t.Fatal(err)
+			}
+			got, want := plannedLeaflets(t, tx)["leaflet/2028/last"], time.Date(2029, 1, 2, 8, 0, 0, 0, zone)
+			if !got.Equal(want) {
+				t.Errorf("planned on %v it leaves at %v, want %v", now, got, want)
+			}
+		}
+		return nil
+	})
+	if err != nil {
+		t.Fatal(err)
 	}
 }

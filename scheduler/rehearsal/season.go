@@ -72,10 +72,11 @@ func (s *Stage) NewSeason(c *scheduler.Campaigns, tips []scheduler.Tip, days int
 	return r
 }
 
-// findLeaflets lists the leaflets that fall due.
+// findLeaflets lists the leaflets that fall due; those of the last days of a year
+// may do so in the next.
 func (s *Season) findLeaflets() {
 	zone := s.windows.Days.Zone()
-	for year := s.From.In(zone).Year(); year <= s.until.In(zone).Year(); year++ {
+	for year := s.From.In(zone).Year() - 1; year <= s.until.In(zone).Year(); year++ {
 		for i := range s.campaigns.Leaflets {
 			one := scheduler.Campaigns{Leaflets: s.campaigns.Leaflets[i : i+1]}
 			for _, d := range one.LeafletDues(year, s.windows, s.From) {
