@@ -262,3 +262,24 @@ func TestPromotionTakenBackLeavesTheCapFree(t *testing.T) {
 		t.Errorf("a fourth after all: %+v", v)
 	}
 }
+
+// TestTakenBackLeavesOthersOfItsSecondCounted: at eight sharp a tip, a service and
+// a promotion leave; what is taken back of them frees no more than itself.
+func TestTakenBackLeavesOthersOfItsSecondCounted(t *testing.T) {
+	promotion, service := scheduler.Push{Kind: scheduler.Promotion}, scheduler.Push{Kind: scheduler.Service}
+	tip := scheduler.Push{Kind: scheduler.Promotion, Topic: scheduler.TopicTip}
+	var s scheduler.Sent
+	for _, p := range []*scheduler.Push{&promotion, &tip, &service, &promotion} {
+		s = s.With(p, monday)
+	}
+	gate, p := houseGate(t), people()[0]
+	later := monday.Add(time.Hour)
+	p.Sent = s.Without(&service, monday)
+	if v := gate.Decide(&promotion, &p, later); v.Reason != scheduler.FrequencyCap {
+		t.Errorf("a fourth in a day, since a service was taken back: %+v", v)
+	}
+	p.Sent = s.Without(&promotion, monday)
+	if v := gate.Decide(&tip, &p, later); v.Reason != scheduler.FrequencyCap || v.Until.Before(monday.AddDate(0, 0, 6)) {
+		t.Errorf("a second tip in a week, since another promotion was taken back: %+v", v)
+	}
+}
