@@ -120,7 +120,8 @@ func (p *Point) at(event time.Time, zone *time.Location) time.Time {
 	if p.At >= 0 {
 		return on.At(p.At, zone)
 	}
-	return on.At(0, zone).Add(time.Duration(clock)*time.Second + p.Offset.Hours)
+	year, month, day := on.Civil()
+	return time.Date(year, month, day, 0, 0, clock, 0, zone).Add(p.Offset.Hours)
 }
 
 // Leaflet is a leaflet that is sent on a day of every year.

@@ -258,3 +258,26 @@ func (d *desk) wait(t *rapid.T) {
 		}
 	}
 }
+
+// TestPointKeepsTheHourWhenClocksAreSet has a month and a day lead to the days on
+// which clocks are set forward and back.
+func TestPointKeepsTheHourWhenClocksAreSet(t *testing.T) {
+	zone, err := time.LoadLocation("America/New_York")
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, tt := range []struct {
+		event  time.Time
+		offset scheduler.Offset
+		want   time.Time
+	}{
+		{time.Date(2027, 2, 14, 16, 30, 0, 0, zone), scheduler.Offset{Months: 1}, time.Date(2027, 3, 14, 16, 30, 0, 0, zone)},
+		{time.Date(2027, 11, 6, 16, 30, 0, 0, zone), scheduler.Offset{Days: 1}, time.Date(2027, 11, 7, 16, 30, 0, 0, zone)},
+		{time.Date(2027, 11, 7, 16, 30, 0, 0, zone), scheduler.Offset{Hours: 2 * time.Hour}, time.Date(2027, 11, 7, 18, 30, 0, 0, zone)},
+	} {
+		c := scheduler.Campaign{Points: []scheduler.Point{{Key: "k", Offset: tt.offset, At: -1, Within: time.Hour}}}
+		if got := c.Dues(scheduler.Event{ID: "1", At: tt.event}, zone, tt.event)[0].At; !got.Equal(tt.want) {
+			t.Errorf("%+v after %v is %v, want %v", tt.offset, tt.event, got, tt.want)
+		}
+	}
+}
