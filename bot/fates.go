@@ -74,7 +74,8 @@ func (t *turn) leaves(push *scheduler.Push, j scheduler.Job) (scheduler.Outcome,
 		t.log.Info("push not sent", "push", push.Key, "reason", v.Reason)
 		return v.Outcome, nil
 	}
-	t.pushed, t.promo, t.expires = push.Key, push.Kind == scheduler.Promotion || push.Unhurried, push.Expires
+	t.pushed, t.promo = push.Key, push.Kind == scheduler.Promotion || push.Unhurried
+	t.expires = t.desk.b.gate.Load().LeavesUntil(push, t.now)
 	return v.Outcome, t.noteSent(push)
 }
 

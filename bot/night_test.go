@@ -185,6 +185,36 @@ func TestAChangeIsToldByDayUnlessTheClassIsNear(t *testing.T) {
 	}
 }
 
+// TestWhatStandsInTheOutboxAtNightStaysThere stops the program with a tip and a
+// reminder on their way, and starts it late in the evening: nobody's phone rings,
+// the reminder is one day's and gone, and the tip comes a week later.
+func TestWhatStandsInTheOutboxAtNightStaysThere(t *testing.T) {
+	inTelegram(t, telegramtest.Options{}, 30*time.Millisecond, func(w *onTelegram) {
+		an := w.srv.NewPerson(1, "An", "vi")
+		w.play(an, "/nhanmeo", "[Đồng ý nhận]", "[Gỗ]", "[Thứ Ba 8:00]")
+		w.until(7, 59)
+		for w.b.clock().Weekday() != time.Tuesday {
+			w.settle(day)
+		}
+		w.srv.FailNext("sendMessage", telegramtest.Failure{Code: 429, RetryAfter: 600})
+		w.until(8, 1)
+		w.stop()
+		w.until(22, 30)
+		w.start()
+		w.settle(time.Hour)
+		if n := copies(an, "[QC]"); n != 0 {
+			t.Errorf("%d tips in the night", n)
+		}
+		if lines := strings.Join(w.whyLines(an), "\n"); !strings.Contains(lines, "tin đã hết hạn trước khi được phép gửi") {
+			t.Errorf("why says\n%s", lines)
+		}
+		w.settle(7 * day)
+		if n := copies(an, "[QC]"); n != 1 {
+			t.Errorf("%d tips by the week after, want one", n)
+		}
+	})
+}
+
 // whyLines are what the staff read about somebody.
 func (w *onTelegram) whyLines(p *telegramtest.Person) (lines []string) {
 	w.Helper()

@@ -52,6 +52,16 @@ func (g *Gate) Moment(push *Push, p *Person, now time.Time) Verdict {
 	return g.decide(g.stages[standingStages:], push, p, now)
 }
 
+// LeavesUntil returns from when on a push may not leave any more that may leave at
+// now: it expires, or the hours end that it keeps. Zero: never.
+func (g *Gate) LeavesUntil(push *Push, now time.Time) time.Time {
+	closes := g.windows.Closes(push.keeps(), now)
+	if closes.IsZero() || !push.Expires.IsZero() && push.Expires.Before(closes) {
+		return push.Expires
+	}
+	return closes
+}
+
 // Windows returns the hours and days that the gate keeps.
 func (g *Gate) Windows() Windows { return g.windows }
 

@@ -86,6 +86,16 @@ func (w Windows) hours(k PushKind) Hours {
 	return w.Service
 }
 
+// Closes returns when the hours end of which t is one, in which a push of this
+// kind may leave; the zero time for a kind that may leave at any.
+func (w Windows) Closes(k PushKind, t time.Time) time.Time {
+	if k == Urgent {
+		return time.Time{}
+	}
+	on, _ := DateIn(w.Days.zone, t)
+	return on.At(w.hours(k).To, w.Days.zone)
+}
+
 // furthest is how many days ahead Next looks. The longest quiet time of a year
 // is three weeks.
 const furthest = 366

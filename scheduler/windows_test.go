@@ -87,3 +87,33 @@ func TestChangeOfAClassThatIsNearIsUrgent(t *testing.T) {
 		}
 	}
 }
+
+// TestAPushMayLeaveUntilItsHoursEnd: from a moment at which a push may leave it may
+// all the time until LeavesUntil, and not from then on.
+func TestAPushMayLeaveUntilItsHoursEnd(t *testing.T) {
+	gate := houseGate(t)
+	rapid.Check(t, func(t *rapid.T) {
+		push := scheduler.Push{Kind: rapid.SampledFrom([]scheduler.PushKind{scheduler.Promotion, scheduler.Service, scheduler.Urgent}).Draw(t, "kind"),
+			Unhurried: rapid.Bool().Draw(t, "unhurried")}
+		now := time.Unix(rapid.Int64Range(1.75e9, 1.95e9).Draw(t, "now"), 0)
+		if rapid.Bool().Draw(t, "expires") {
+			push.Expires = now.Add(time.Duration(rapid.Int64Range(1, 100_000).Draw(t, "after")) * time.Second)
+		}
+		p := people()[0]
+		leaves := func(at time.Time) bool { return gate.Moment(&push, &p, at).Outcome == scheduler.Send }
+		if !leaves(now) {
+			t.Skip("it may not leave now")
+		}
+		until := gate.LeavesUntil(&push, now)
+		if until.IsZero() {
+			if push.Kind != scheduler.Urgent || push.Unhurried || !push.Expires.IsZero() {
+				t.Fatalf("%+v may leave for ever", push)
+			}
+			return
+		}
+		at := now.Add(time.Duration(rapid.Int64Range(0, int64(until.Sub(now)/time.Second)-1).Draw(t, "then")) * time.Second)
+		if !leaves(at) || leaves(until) {
+			t.Fatalf("from %v on it leaves until %v, but at %v: %t, and then: %t", now, until, at, leaves(at), leaves(until))
+		}
+	})
+}

@@ -51,7 +51,7 @@ func castRow(r *outbox.Row) (rowOf, bool) {
 func (t *Tx) settled(before, after *outbox.Row) error {
 	row, ok := castRow(before)
 	if !ok {
-		return errors.Join(t.change(before, after), t.givenUp(after))
+		return t.pushSettled(before, after)
 	}
 	b, ok, err := t.Broadcast(row.broadcast)
 	if err != nil || !ok {

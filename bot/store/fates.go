@@ -94,6 +94,20 @@ func pushOf(r *outbox.Row) (contact, push string, ok bool) {
 	return contact, push, ok
 }
 
+// pushSettled keeps what became of a row that belongs to no broadcast. Of a push
+// for which it became too late while it waited, the row goes: whoever has not got
+// it may be sent it another time.
+func (t *Tx) pushSettled(before, after *outbox.Row) error {
+	contact, push, ok := pushOf(before)
+	if !ok || after.State != outbox.StateDead || after.Reason != outbox.Expired {
+		return errors.Join(t.change(before, after), t.givenUp(after))
+	}
+	if err := errors.Join(t.drop(before), t.givenUp(after)); err != nil || after.PossiblyRepeated || after.Part > 0 {
+		return err
+	}
+	return t.tx.Bucket(bGot).Delete(gotKey(contact, push))
+}
+
 // givenUp notes of a row that became dead that its push failed.
 func (t *Tx) givenUp(row *outbox.Row) error {
 	contact, push, ok := pushOf(row)
