@@ -31,13 +31,32 @@ func (w *onTelegram) until(hour, minute int) {
 func (w *onTelegram) moves(class string, in time.Duration) {
 	w.Helper()
 	starts := w.b.clock().Add(in)
+	w.set(class, ClassSpec{Sessions: []SessionSpec{{starts, starts.Add(4 * time.Hour)}}, Venue: "Hội trường C"})
+}
+
+// set changes a class as the staff do.
+func (w *onTelegram) set(class string, spec ClassSpec) {
+	w.Helper()
 	_, err := w.b.changeClass(context.Background(), class, func(tx Tx, now time.Time) (programme.Class, []programme.Notice, error) {
-		return w.b.moveClass(tx, class, now, ClassSpec{Sessions: []SessionSpec{{starts, starts.Add(4 * time.Hour)}}, Venue: "Hội trường C"})
+		return w.b.moveClass(tx, class, now, spec)
 	})
 	if err != nil {
 		w.Fatal(err)
 	}
 	w.settle(time.Minute)
+}
+
+// class is a class as it stands.
+func (w *onTelegram) class(id string) (c programme.Class) {
+	w.Helper()
+	err := boltStore{w.b.store}.View(context.Background(), func(tx Tx) (err error) {
+		c, _, err = tx.Class(id)
+		return err
+	})
+	if err != nil {
+		w.Fatal(err)
+	}
+	return c
 }
 
 // TestNobodyIsWokenForASeat frees a seat half an hour before midnight: whoever is
@@ -127,6 +146,33 @@ func TestTwoMovesInANightAreOneMessage(t *testing.T) {
 		w.until(7, 1)
 		if n := copies(an, "Trước đây:"); n != 1 || !strings.Contains(w.last(an).Text, "Trước đây: thứ Sáu, 21/1/2000") || !strings.Contains(w.last(an).Text, "của Trần Thị Bích") {
 			t.Errorf("told %d times, the last time\n%s", n, w.last(an).Text)
+		}
+	})
+}
+
+// TestAMoveTakenBackInTheNightIsNoMessage moves a class by mistake late in the
+// evening and puts it right before the morning: nobody has anything to hear.
+func TestAMoveTakenBackInTheNightIsNoMessage(t *testing.T) {
+	inTelegram(t, telegramtest.Options{}, 30*time.Millisecond, func(w *onTelegram) {
+		class := addClassIn(t, w.b, 5, 20)
+		an := w.srv.NewPerson(1, "An", "vi")
+		w.signsUp(an, class, "Nguyễn Văn An", "0912345678")
+		w.until(23, 0)
+		was := w.class(class)
+		w.moves(class, 9*day)
+		w.set(class, ClassSpec{Sessions: []SessionSpec{{was.Starts(), was.Ends()}}, Venue: was.Venue})
+		w.until(7, 1)
+		if n := copies(an, "Trước đây:"); n != 0 {
+			t.Errorf("told %d times, the last time\n%s", n, w.last(an).Text)
+		}
+		if lines := strings.Join(w.whyLines(an), "\n"); !strings.Contains(lines, "kế hoạch đã đổi trước khi tới giờ gửi") {
+			t.Errorf("why says\n%s", lines)
+		}
+		w.until(23, 0)
+		w.set(class, ClassSpec{Venue: "Hội trường C"})
+		w.until(7, 1)
+		if n := copies(an, "Trước đây:"); n != 1 {
+			t.Errorf("told %d times of another venue, want once", n)
 		}
 	})
 }

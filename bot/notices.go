@@ -3,6 +3,7 @@ package bot
 import (
 	"encoding/json"
 	"fmt"
+	"slices"
 	"strings"
 	"time"
 
@@ -73,17 +74,17 @@ func (t *turn) tell(n *programme.Notice, group []programme.Registration, key str
 		other = *t // the session under way must not be loaded anew
 		other.reach = scheduler.Reachable
 	}
-	was, err := t.takeNotice(key, n)
-	if err != nil {
+	note, err := t.takeNotice(key, n)
+	if err != nil || t.desk.nothingNew(&note, &n.Class, group) {
 		return err
 	}
 	if at := t.desk.b.noticeAt(n, t.now); at.After(t.now) && !own && other.rings() {
-		return other.leaveForDay(key, group, was, at)
+		return other.leaveForDay(key, group, note, at)
 	}
 	if ok, err := other.tells(key + "/" + n.Registration.ID); err != nil || !ok {
 		return err
 	}
-	if err := other.sayNotice(key, &n.Class, group, n.Position, was); err != nil {
+	if err := other.sayNotice(key, &n.Class, group, n.Position, note.Was); err != nil {
 		return err
 	}
 	if own {
@@ -131,50 +132,60 @@ func (b *Bot) NightUntil() time.Time {
 	return b.gate.Load().Windows().Next(scheduler.Service, b.clock())
 }
 
-// noticeNote is what a notice that waits for the day keeps: how the class was
-// before it moved, and the registrations that it speaks of.
+// noticeNote is what a notice that waits for the day keeps: when and where the
+// class was before it moved, and the registrations that it speaks of.
 type noticeNote struct {
 	Was   dialogs.Text `json:"was,omitzero"`
+	Venue string       `json:"venue,omitempty"`
 	Group []string     `json:"group"`
 }
 
 // takeNotice takes what waits to be told of the same class out of the table,
 // under whichever registration of the contact it stands: n says it, and more. It
 // returns how the class was before it moved; of one that moves twice in a night,
-// before both.
-func (t *turn) takeNotice(key string, n *programme.Notice) (was dialogs.Text, err error) {
+// before both, with the registrations that were not told of the first.
+func (t *turn) takeNotice(key string, n *programme.Notice) (note noticeNote, err error) {
 	if n.Old == nil {
-		return was, t.tx.Unplan(scheduler.NoticeDue, key+"/"+n.Registration.ID)
+		return note, t.tx.Unplan(scheduler.NoticeDue, key+"/"+n.Registration.ID)
 	}
-	was = t.desk.when(n.Old)
+	note = noticeNote{Was: t.desk.when(n.Old), Venue: n.Old.Venue}
 	all, err := registeredBy(t.tx, &n.Registration, func(*programme.Registration) bool { return true })
 	if err != nil {
-		return was, err
+		return note, err
 	}
 	for i := range all {
 		push := key + "/" + all[i].ID
 		j, ok, err := t.tx.Planned(scheduler.NoticeDue, push)
 		if err != nil {
-			return was, err
+			return note, err
 		}
 		if !ok {
 			continue
 		}
-		note, err := readNote(j.Note)
-		if err != nil {
-			return was, err
+		if note, err = readNote(j.Note); err != nil {
+			return note, err
 		}
-		was = note.Was
 		if err := t.tx.Unplan(scheduler.NoticeDue, push); err != nil {
-			return was, err
+			return note, err
 		}
 	}
-	return was, nil
+	return note, nil
+}
+
+// nothingNew says whether a move only takes back another one that none of the
+// group was told of yet.
+func (a *actions) nothingNew(untold *noticeNote, c *programme.Class, group []programme.Registration) bool {
+	for i := range group {
+		if !slices.Contains(untold.Group, group[i].ID) {
+			return false
+		}
+	}
+	return untold.Was == a.when(c) && untold.Venue == c.Venue
 }
 
 // leaveForDay puts a notice off.
-func (t *turn) leaveForDay(key string, group []programme.Registration, was dialogs.Text, at time.Time) error {
-	note := noticeNote{Was: was}
+func (t *turn) leaveForDay(key string, group []programme.Registration, note noticeNote, at time.Time) error {
+	note.Group = nil
 	for i := range group {
 		note.Group = append(note.Group, group[i].ID)
 	}
