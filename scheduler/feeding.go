@@ -64,7 +64,7 @@ func (c *Casting) Feed(tx Casts, id string, now time.Time, with Feeding) (Fed, e
 	f := feeding{Casting: c, tx: tx, b: &b, now: now, with: with, push: b.Push()}
 	why, until := c.Gate.Closed(b.Kind, now)
 	switch {
-	case over(b.Expires, now):
+	case over(b.Expires, now), why != "" && over(b.Expires, until): // now, or before it may leave
 		b.expire(now)
 		return Fed{Held: true}, tx.PutBroadcast(&b)
 	case why == "": // also sooner than was thought: a clock may be set back, a day off moved
