@@ -15,28 +15,75 @@ const firePage = scheduler.PageOfJobs
 
 // fire carries out what is due and returns when the next job falls due. Jobs
 // leave the table in the transaction that carries them out, so a crash fires
-// them again or not at all, never twice.
+// them again or not at all, never twice. One that fails holds no other up.
 func (b *Bot) fire(ctx context.Context, now time.Time) (time.Time, error) {
-	var next time.Time
 	for {
-		fired := 0
-		err := b.committer.Do(ctx, func(tx Tx, fx *effects) error {
-			jobs, err := tx.Claim(now, firePage)
-			if err != nil {
-				return err
-			}
-			for _, j := range jobs {
-				if err := b.fireOne(tx, j, now, fx); err != nil {
-					return err
-				}
-			}
-			fired, next = len(jobs), tx.NextDue()
-			return nil
-		})
+		fired, next, err := b.firePage(ctx, now, firePage)
+		if err != nil && ctx.Err() == nil {
+			fired, next, err = b.fireApart(ctx, now)
+		}
 		if err != nil || fired < firePage {
 			return next, err
 		}
 	}
+}
+
+// firePage carries out at most n jobs, all of them or none.
+func (b *Bot) firePage(ctx context.Context, now time.Time, n int) (fired int, next time.Time, err error) {
+	err = b.committer.Do(ctx, func(tx Tx, fx *effects) error {
+		jobs, err := tx.Claim(now, n)
+		if err != nil {
+			return err
+		}
+		for _, j := range jobs {
+			if err := b.fireOne(tx, j, now, fx); err != nil {
+				return fmt.Errorf("fire %s: %w", j.Kind, err)
+			}
+		}
+		fired, next = len(jobs), tx.NextDue()
+		return nil
+	})
+	return fired, next, err
+}
+
+// failedAgain is how long after it failed a job is tried again.
+const failedAgain = time.Hour
+
+// fireApart carries out the jobs of a page each in a transaction of its own, and
+// puts off those that fail. When that fails too, it is the store's fault and not
+// the job's.
+func (b *Bot) fireApart(ctx context.Context, now time.Time) (fired int, next time.Time, err error) {
+	for fired < firePage {
+		n, at, wrong := b.firePage(ctx, now, 1)
+		if ctx.Err() != nil { // nothing is the job's fault then
+			return fired, at, ctx.Err()
+		}
+		if wrong != nil {
+			if n, at, err = b.putOffFirst(ctx, now); err != nil {
+				return fired, at, err
+			}
+			b.log.Error("a due job failed and is tried again later", "after", failedAgain, "error", wrong)
+		}
+		if next = at; n == 0 {
+			return fired, next, nil
+		}
+		fired += n
+	}
+	return fired, next, nil
+}
+
+// putOffFirst puts off the first job that is due.
+func (b *Bot) putOffFirst(ctx context.Context, now time.Time) (n int, next time.Time, err error) {
+	err = b.committer.Do(ctx, func(tx Tx, _ *effects) error {
+		jobs, err := tx.Claim(now, 1)
+		for i := 0; i < len(jobs) && err == nil; i++ {
+			jobs[i].At = now.Add(failedAgain)
+			err = tx.Plan(jobs[i])
+		}
+		n, next = len(jobs), tx.NextDue()
+		return err
+	})
+	return n, next, err
 }
 
 // fireOne carries out a job. One that is past its deadline is too: what is for a
