@@ -200,6 +200,45 @@ func TestANoticeOfTheNightOutlivesARestart(t *testing.T) {
 	})
 }
 
+// TestAMoveIsToldBeforePeopleSetOut has a class moved away two evenings before it,
+// and the program stopped until the evening before: people believe that it begins
+// in the morning, and hear of it at once.
+func TestAMoveIsToldBeforePeopleSetOut(t *testing.T) {
+	inTelegram(t, telegramtest.Options{}, 30*time.Millisecond, func(w *onTelegram) {
+		class := addClassIn(t, w.b, 5, 2)
+		an := w.srv.NewPerson(1, "An", "vi")
+		w.signsUp(an, class, "Nguyễn Văn An", "0912345678")
+		w.until(23, 0)
+		w.moves(class, 9*day)
+		w.stop()
+		w.until(22, 30)
+		w.start()
+		w.settle(time.Minute)
+		if n := copies(an, "Trước đây:"); n != 1 {
+			t.Errorf("told %d times, want once", n)
+		}
+	})
+}
+
+// TestASecondMoveMakesTheFirstNoLessUrgent moves a class of the next morning first
+// when it is more than twelve hours away, and again when it is less: what people
+// know of is about to begin.
+func TestASecondMoveMakesTheFirstNoLessUrgent(t *testing.T) {
+	inTelegram(t, telegramtest.Options{}, 30*time.Millisecond, func(w *onTelegram) {
+		w.until(11, 0)
+		class := addClassIn(t, w.b, 5, 1) // it begins at eleven
+		an := w.srv.NewPerson(1, "An", "vi")
+		w.signsUp(an, class, "Nguyễn Văn An", "0912345678")
+		w.until(22, 30)
+		w.moves(class, 9*day)
+		w.until(23, 30)
+		w.moves(class, 12*day)
+		if n := copies(an, "Trước đây:"); n != 1 {
+			t.Errorf("told %d times, want once", n)
+		}
+	})
+}
+
 // TestAChangeIsToldByDayUnlessTheClassIsNear moves a class at eleven in the
 // evening: one of next week is told of in the morning, one that was to begin
 // within twelve hours at once.

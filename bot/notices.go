@@ -78,7 +78,7 @@ func (t *turn) tell(n *programme.Notice, group []programme.Registration, key str
 	if err != nil || t.desk.nothingNew(&note, &n.Class, group) {
 		return err
 	}
-	if at := t.desk.b.noticeAt(n, t.now); at.After(t.now) && !own && other.rings() {
+	if at := t.desk.b.toldFrom(note.starts(&n.Class, t.now), t.now); at.After(t.now) && !own && other.rings() {
 		return other.leaveForDay(key, group, note, at)
 	}
 	if ok, err := other.tells(key + "/" + n.Registration.ID); err != nil || !ok {
@@ -110,18 +110,8 @@ func (t *turn) rings() bool {
 	return t.reach == scheduler.Reachable && !t.channels[t.at.Channel].Pull
 }
 
-// noticeAt is when people are told what happened to their registration: by day,
-// but at once when the class is, or was, about to begin.
-func (b *Bot) noticeAt(n *programme.Notice, now time.Time) time.Time {
-	starts := n.Class.Starts()
-	if n.Old != nil && n.Old.Starts().Before(starts) {
-		starts = n.Old.Starts()
-	}
-	return b.toldFrom(starts, now)
-}
-
 // toldFrom is the earliest time from now on at which a change of a class that
-// starts then is told.
+// starts then is told: by day, but at once when it is about to begin.
 func (b *Bot) toldFrom(starts, now time.Time) time.Time {
 	return b.gate.Load().Windows().Next(scheduler.ChangeKind(starts, now), now)
 }
@@ -135,9 +125,19 @@ func (b *Bot) NightUntil() time.Time {
 // noticeNote is what a notice that waits for the day keeps: when and where the
 // class was before it moved, and the registrations that it speaks of.
 type noticeNote struct {
-	Was   dialogs.Text `json:"was,omitzero"`
-	Venue string       `json:"venue,omitempty"`
-	Group []string     `json:"group"`
+	Was    dialogs.Text `json:"was,omitzero"`
+	Starts time.Time    `json:"starts,omitzero"`
+	Venue  string       `json:"venue,omitempty"`
+	Group  []string     `json:"group"`
+}
+
+// starts is when the class begins, or when those who were not told yet believe
+// that it will, whichever is earlier.
+func (n *noticeNote) starts(c *programme.Class, now time.Time) time.Time {
+	if n.Starts.After(now) && n.Starts.Before(c.Starts()) {
+		return n.Starts
+	}
+	return c.Starts()
 }
 
 // takeNotice takes what waits to be told of the same class out of the table,
@@ -148,7 +148,7 @@ func (t *turn) takeNotice(key string, n *programme.Notice) (note noticeNote, err
 	if n.Old == nil {
 		return note, t.tx.Unplan(scheduler.NoticeDue, key+"/"+n.Registration.ID)
 	}
-	note = noticeNote{Was: t.desk.when(n.Old), Venue: n.Old.Venue}
+	note = noticeNote{Was: t.desk.when(n.Old), Starts: n.Old.Starts(), Venue: n.Old.Venue}
 	all, err := registeredBy(t.tx, &n.Registration, func(*programme.Registration) bool { return true })
 	if err != nil {
 		return note, err
@@ -235,7 +235,7 @@ func (k *turns) tellByDay(tx Tx, j scheduler.Job, now time.Time, fx *effects) er
 	case len(group) == 0:
 		return t.leaveOut(j.Key, scheduler.ForUnplanned)
 	}
-	if at := k.desk.b.toldFrom(c.Starts(), now); at.After(now) && t.rings() { // the program was down by day
+	if at := k.desk.b.toldFrom(note.starts(&c, now), now); at.After(now) && t.rings() { // the program was down by day
 		return t.waitForDay(j, at)
 	}
 	position, err := programme.Position(tx, &group[0])
