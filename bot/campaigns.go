@@ -38,8 +38,12 @@ func (b *Bot) pointsAfter(registration string, c *programme.Class, now time.Time
 }
 
 // planPoints keeps what the campaigns say after a class in step with one
-// registration.
+// registration. What was planned for somebody who then did not come stays, to
+// leave its reason in its time.
 func (k *turns) planPoints(tx Tx, r *programme.Registration, c *programme.Class, now time.Time) error {
+	if r.Status == programme.Absent {
+		return nil
+	}
 	var got []string
 	var err error
 	if r.Contact != "" {

@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"sachhon/bot/channel"
+	"sachhon/bot/programme"
 	"sachhon/bot/store"
 	"sachhon/dialogs"
 	"sachhon/scheduler"
@@ -68,6 +69,26 @@ func TestWhyAfterAClass(t *testing.T) {
 	if want := "Question what came of “Sản xuất sạch hơn”: Not sent, decided at 9:00 am Sun 3 Jan 2027: wants no more promotion."; english[0] != want {
 		t.Errorf("first of all %q, want %q", english[0], want)
 	}
+}
+
+// TestWhyWhenSomebodyWasAbsent: whoever did not come is not asked what it was like,
+// and why says so, though everything is planned anew in the night between.
+func TestWhyWhenSomebodyWasAbsent(t *testing.T) {
+	s := openStage(t, 5)
+	an := seated(t, s, "an", "Nguyễn")
+	pass(t, s, 10*day+2*time.Hour) // in the class
+	err := s.bot.committer.Do(t.Context(), func(tx Tx, _ *effects) error {
+		_, err := programme.TakeAttendance(tx, programme.AttendanceRequest{Class: "7f3k", Session: 1}, s.now)
+		return err
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err := s.bot.replan(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	pass(t, s, 3*day)
+	reads(t, s, an, "Xin góp ý về lớp “Sản xuất sạch hơn”: Không gửi, quyết định lúc 9:00 thứ Bảy, 5/12/2026: không thuộc nhóm nhận tin này.")
 }
 
 // TestWhyWhenThePlanChanges: a question waits over the weekend, and meanwhile the
