@@ -3,6 +3,7 @@ package store
 import (
 	"encoding/binary"
 	"log/slog"
+	"slices"
 	"testing"
 	"time"
 
@@ -148,6 +149,16 @@ func TestRefusedPromotionIsWithdrawn(t *testing.T) {
 	}
 	if f := fatesOf(t, s, "an")["tip/t01"]; f.State != scheduler.FateDropped || f.Reason != scheduler.OptedOut {
 		t.Errorf("of the tip is kept %+v", f)
+	}
+	err = s.View(t.Context(), func(tx *Tx) error {
+		got, err := tx.Got("an")
+		if slices.Contains(got, "tip/t01") {
+			t.Error("the tip counts as one that they had, and would not come when they want tips again")
+		}
+		return err
+	})
+	if err != nil {
+		t.Fatal(err)
 	}
 }
 

@@ -70,10 +70,10 @@ func refused(c *dialogs.Contact, b *scheduler.Broadcast) scheduler.Reason {
 }
 
 func (t *Tx) withdrawPush(r *outbox.Row, now time.Time) error {
-	if err := t.drop(r); err != nil {
+	contact, push, _ := pushOf(r)
+	if err := errors.Join(t.drop(r), t.tx.Bucket(bGot).Delete(gotKey(contact, push))); err != nil {
 		return err
 	}
-	contact, push, _ := pushOf(r)
 	f, ok, err := t.Fate(contact, push)
 	if err != nil || !ok { // kept no longer
 		return err
