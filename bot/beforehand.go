@@ -135,7 +135,9 @@ func (r *prepared) Plan(j scheduler.Job) error {
 }
 
 // Withdraw reads and writes what others do too.
-func (r *prepared) Withdraw(*dialogs.Contact, time.Time) error { return errNotBeforehand }
+func (r *prepared) Withdraw(*dialogs.Contact, func(push string) scheduler.Reason, time.Time) error {
+	return errNotBeforehand
+}
 
 // PutContact notes the contact, if anything of it changed.
 func (r *prepared) PutContact(c *dialogs.Contact) error {

@@ -2,6 +2,7 @@ package bot
 
 import (
 	"sachhon/bot/channel"
+	"sachhon/dialogs"
 	"sachhon/scheduler"
 )
 
@@ -77,6 +78,24 @@ func (t *turn) leaves(push *scheduler.Push, j scheduler.Job) (scheduler.Outcome,
 	t.pushed, t.promo = push.Key, push.Kind == scheduler.Promotion || push.Unhurried
 	t.expires = t.desk.b.gate.Load().LeavesUntil(push, t.now)
 	return v.Outcome, t.noteSent(push)
+}
+
+// withdraw takes out of the outbox what waits there for the person of the turn
+// and is not wanted any more.
+func (t *turn) withdraw() error { return t.tx.Withdraw(&t.contact, t.unwanted, t.now) }
+
+// unwanted says why promotion that waits to leave must not; "": it may.
+func (t *turn) unwanted(push string) scheduler.Reason {
+	switch w, ok := weeklyOf(&t.contact); {
+	case !t.contact.OptedOut.IsZero():
+		return scheduler.OptedOut
+	case !ofSeries(push) || ok && !w.Paused && t.contact.Agreed(dialogs.PurposeTips, 0):
+		return ""
+	case ok && w.Paused:
+		return scheduler.ForUnplanned
+	default:
+		return scheduler.NoConsent
+	}
 }
 
 // noteSent keeps that the person of the turn was sent a push: for the caps, and

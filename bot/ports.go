@@ -56,8 +56,9 @@ type Tx interface {
 	Broadcasts(fn func(scheduler.Broadcast) bool) error
 	// TakeBack takes the messages of b that wait in the outbox out of it and keeps b.
 	TakeBack(b *scheduler.Broadcast) error
-	// Withdraw takes out of the outbox what waits there for c and was refused since.
-	Withdraw(c *dialogs.Contact, now time.Time) error
+	// Withdraw takes out of the outbox the broadcasts that wait there for c and were
+	// refused since, and the promotion for whose key unwanted gives a reason.
+	Withdraw(c *dialogs.Contact, unwanted func(push string) scheduler.Reason, now time.Time) error
 	// Segment returns a segment saved under a name; PutSegment keeps it, nil deletes it.
 	Segment(name string) (scheduler.Segment, bool, error)
 	PutSegment(name string, s *scheduler.Segment) error

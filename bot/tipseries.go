@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"slices"
+	"strings"
 	"time"
 
 	"sachhon/bot/store"
@@ -31,6 +32,14 @@ func (b *Bot) seriesFor(sector string, lang dialogs.Lang) []string {
 	return nil
 }
 
+// tipsDone begins the key of the word that somebody had every tip.
+const tipsDone = "tips_done/"
+
+// ofSeries says whether a push belongs to the weekly tips.
+func ofSeries(push string) bool {
+	return strings.HasPrefix(push, scheduler.TipKey("")) || strings.HasPrefix(push, tipsDone)
+}
+
 // nextTip is what the person of the turn gets next. Without a tip, but ok, it is
 // the word that they had all of them, once for each length that the series
 // reached; not ok: nothing.
@@ -43,7 +52,7 @@ func (t *turn) nextTip(w weekly) (tip, key string, ok bool, err error) {
 	if id, ok := scheduler.NextTip(t.contact.ID, series, got); ok {
 		return id, scheduler.TipKey(id), true, nil
 	}
-	key = fmt.Sprintf("tips_done/%s/%d", w.Sector, len(series))
+	key = fmt.Sprintf("%s%s/%d", tipsDone, w.Sector, len(series))
 	return "", key, len(series) > 0 && !slices.Contains(got, key), nil
 }
 

@@ -68,9 +68,16 @@ func TestReminderThatComesTooLateDoesNotLeave(t *testing.T) {
 	})
 }
 
-// TestStopHoldsForATipThatWaits has somebody refuse promotion while their weekly
-// tip waits for the network to take it; a neighbour who does not gets theirs.
+// TestStopHoldsForATipThatWaits has somebody refuse promotion, end or pause the
+// tips while their weekly tip waits for the network to take it; a neighbour who
+// does not gets theirs.
 func TestStopHoldsForATipThatWaits(t *testing.T) {
+	for _, says := range [][]string{{"dừng"}, {"/nhanmeo", "Thôi nhận"}, {"/nhanmeo", "Tạm dừng"}} {
+		t.Run(says[len(says)-1], func(t *testing.T) { stopsWhileATipWaits(t, says) })
+	}
+}
+
+func stopsWhileATipWaits(t *testing.T, says []string) {
 	inTelegram(t, telegramtest.Options{}, 30*time.Millisecond, func(w *onTelegram) {
 		an, binh := w.srv.NewPerson(1, "An", "vi"), w.srv.NewPerson(2, "Bình", "vi")
 		for _, p := range []*telegramtest.Person{an, binh} {
@@ -82,9 +89,11 @@ func TestStopHoldsForATipThatWaits(t *testing.T) {
 		binh.Say("/menu")
 		w.floodWait(2282)
 		w.settle(20 * time.Minute)
-		in := channel.Incoming{Address: addressOf(an), Input: dialogs.Input{Kind: dialogs.InputText, Text: "dừng"}}
-		if err := w.b.committer.Receive(context.Background(), in); err != nil {
-			t.Fatal(err)
+		for _, text := range says {
+			in := channel.Incoming{Address: addressOf(an), Input: dialogs.Input{Kind: dialogs.InputText, Text: text}}
+			if err := w.b.committer.Receive(context.Background(), in); err != nil {
+				t.Fatal(err)
+			}
 		}
 		w.settle(time.Hour)
 		if n, other := copies(an, "[QC]"), copies(binh, "[QC]"); n != 0 || other != 1 {

@@ -262,10 +262,10 @@ func (t *turn) applyOne(e dialogs.Event) error {
 		k.Channel = t.at.Channel
 		if e.Purpose == dialogs.PurposeTips && !e.Given {
 			forgetWeekly(&t.contact)
-			return errors.Join(t.tx.Unplan(scheduler.TipDue, t.contact.ID), t.tx.Withdraw(&t.contact, t.now))
+			return errors.Join(t.tx.Unplan(scheduler.TipDue, t.contact.ID), t.withdraw())
 		}
 	case dialogs.Refused:
-		return t.tx.Withdraw(&t.contact, t.now)
+		return t.withdraw()
 	case dialogs.Waits:
 		kind := scheduler.Wake
 		if e.For == dialogs.WakeNudge {

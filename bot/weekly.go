@@ -1,6 +1,7 @@
 package bot
 
 import (
+	"errors"
 	"fmt"
 	"slices"
 	"strconv"
@@ -125,7 +126,7 @@ func (a *actions) weeklyPause(t *turn, _ map[string]string) (dialogs.Outcome, er
 	w.Paused = true
 	w.keep(&t.contact)
 	_, err := t.planTip()
-	return outcome("ok"), err
+	return outcome("ok"), errors.Join(err, t.withdraw())
 }
 
 func (a *actions) weeklyResume(t *turn, _ map[string]string) (dialogs.Outcome, error) {
@@ -148,6 +149,9 @@ func (a *actions) weeklyLeave(t *turn, _ map[string]string) (dialogs.Outcome, er
 			Channel: t.at.Channel, Lang: t.contact.Speaks()})
 	}
 	if _, err := t.planTip(); err != nil {
+		return dialogs.Outcome{}, err
+	}
+	if err := t.withdraw(); err != nil {
 		return dialogs.Outcome{}, err
 	}
 	if !ok {

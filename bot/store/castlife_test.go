@@ -324,7 +324,7 @@ func (l *castLife) optOut(id string) {
 			return err
 		}
 		c.OptedOut = l.now
-		return cmp.Or(tx.PutContact(&c), tx.Withdraw(&c, l.now))
+		return cmp.Or(tx.PutContact(&c), tx.Withdraw(&c, nil, l.now))
 	})
 }
 

@@ -138,7 +138,7 @@ func TestRefusedPromotionIsWithdrawn(t *testing.T) {
 				return err
 			}
 		}
-		return tx.Withdraw(&dialogs.Contact{ID: "an", Addresses: []string{at.String()}, OptedOut: now}, now)
+		return tx.Withdraw(&dialogs.Contact{ID: "an", Addresses: []string{at.String()}, OptedOut: now}, func(string) scheduler.Reason { return scheduler.OptedOut }, now)
 	})
 	if err != nil {
 		t.Fatal(err)

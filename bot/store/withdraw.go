@@ -10,9 +10,11 @@ import (
 )
 
 // Withdraw takes out of the outbox what waits there for a contact who refused it
-// since, as c says: a network that takes nothing for an hour must not deliver
-// what was refused meanwhile. What has begun to leave stays.
-func (t *Tx) Withdraw(c *dialogs.Contact, now time.Time) error {
+// since, as c says of broadcasts and unwanted of other promotion: it gets the key
+// of a push and returns why it must not leave, "" if it may. A network that takes
+// nothing for an hour must not deliver what was refused meanwhile. What has begun
+// to leave stays.
+func (t *Tx) Withdraw(c *dialogs.Contact, unwanted func(push string) scheduler.Reason, now time.Time) error {
 	casts := map[string][]outbox.Row{}
 	var pushes []outbox.Row
 	for _, at := range c.Addresses {
@@ -22,7 +24,7 @@ func (t *Tx) Withdraw(c *dialogs.Contact, now time.Time) error {
 			}
 			if cast, ok := castRow(r); ok && cast.contact == c.ID {
 				casts[cast.broadcast] = append(casts[cast.broadcast], *r)
-			} else if isPromotion(r) && !c.OptedOut.IsZero() {
+			} else if isPromotion(r) {
 				pushes = append(pushes, *r)
 			}
 			return true
@@ -37,7 +39,7 @@ func (t *Tx) Withdraw(c *dialogs.Contact, now time.Time) error {
 		}
 	}
 	for i := range pushes {
-		if err := t.withdrawPush(&pushes[i], now); err != nil {
+		if err := t.withdrawPush(&pushes[i], unwanted, now); err != nil {
 			return err
 		}
 	}
@@ -69,8 +71,12 @@ func refused(c *dialogs.Contact, b *scheduler.Broadcast) scheduler.Reason {
 	}
 }
 
-func (t *Tx) withdrawPush(r *outbox.Row, now time.Time) error {
+func (t *Tx) withdrawPush(r *outbox.Row, unwanted func(push string) scheduler.Reason, now time.Time) error {
 	contact, push, _ := pushOf(r)
+	why := unwanted(push)
+	if why == "" {
+		return nil
+	}
 	if err := errors.Join(t.drop(r), t.tx.Bucket(bGot).Delete(gotKey(contact, push))); err != nil {
 		return err
 	}
@@ -78,5 +84,5 @@ func (t *Tx) withdrawPush(r *outbox.Row, now time.Time) error {
 	if err != nil || !ok { // kept no longer
 		return err
 	}
-	return t.PutFate(contact, push, f.Decided(scheduler.Verdict{Outcome: scheduler.Drop, Reason: scheduler.OptedOut}, now))
+	return t.PutFate(contact, push, f.Decided(scheduler.Verdict{Outcome: scheduler.Drop, Reason: why}, now))
 }
