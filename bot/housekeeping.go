@@ -59,8 +59,8 @@ func (b *Bot) tidy(ctx context.Context) (did string, err error) {
 		{"lines of conversations", func(tx *store.Tx, from string) (string, error) {
 			return tx.PruneTranscript(now.Add(-dialogs.SessionLife), from, tidyPage)
 		}},
-		{"sent messages", func(tx *store.Tx, from string) (string, error) {
-			return tx.PruneOutbox(now.Add(-ledgerLife), from, tidyPage)
+		{"messages sent or given up", func(tx *store.Tx, from string) (string, error) {
+			return tx.PruneOutbox(now.Add(-ledgerLife), now.Add(-deadLetterLife), from, tidyPage)
 		}},
 		{"answers to programs", func(tx *store.Tx, from string) (string, error) { return tx.PruneAnswers(now, from, tidyPage) }},
 		{"recipients of broadcasts", func(tx *store.Tx, from string) (string, error) { return tx.PruneRecipients(now, from, tidyPage) }},
@@ -85,6 +85,10 @@ func (b *Bot) tidy(ctx context.Context) (did string, err error) {
 
 // ledgerLife is how long it is kept that a message was sent.
 const ledgerLife = 48 * time.Hour
+
+// deadLetterLife is how long a message that was given up is kept to be tried
+// again, with its words: after a month it would only surprise its reader.
+const deadLetterLife = 30 * 24 * time.Hour
 
 // tidyPages walks a bucket page by page, each in a transaction of its own, and
 // returns how many rows were dropped.

@@ -7,7 +7,10 @@ import (
 	"testing"
 	"time"
 
+	"sachhon/bot/channel"
+	"sachhon/bot/outbox"
 	"sachhon/bot/store"
+	"sachhon/bot/store/storetest"
 	"sachhon/dialogs"
 	"sachhon/scheduler"
 )
@@ -61,6 +64,43 @@ func TestRecipientsAreKeptForAYearAndAMonth(t *testing.T) {
 	before := s.bot.store.Commits()
 	if did, err := s.bot.tidy(t.Context()); err != nil || s.bot.store.Commits() != before || did != "nothing was old enough to drop" {
 		t.Errorf("a house that is tidy costs %d commits and is told as %q, %v", s.bot.store.Commits()-before, did, err)
+	}
+}
+
+// TestDeadLettersAreKeptForAMonth gives up more messages than a report shows and
+// tidies the house over time: the latest are shown, and after a month none is kept.
+func TestDeadLettersAreKeptForAMonth(t *testing.T) {
+	s := openStage(t, 5)
+	at := channel.Address{Channel: "net", ID: "an"}
+	err := s.bot.store.Update(t.Context(), func(tx *store.Tx) error {
+		for n := range maxDeadShown + 20 {
+			row := outbox.Row{Lane: outbox.Replies, Address: at, Message: dialogs.Message{Text: fmt.Sprint("tin ", n)}, Queued: s.now}
+			if err := tx.Enqueue(row); err != nil {
+				return err
+			}
+		}
+		return tx.ShutAddress(at, s.now)
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	rep, err := s.bot.Outbox(t.Context())
+	if err != nil || len(rep.Dead) != maxDeadShown || rep.Dead[0].ID < rep.Dead[1].ID || rep.Dead[0].ID < maxDeadShown+20 {
+		t.Fatalf("of %d letters %d are shown, the first is %+v, %v", maxDeadShown+20, len(rep.Dead), rep.Dead[0], err)
+	}
+	for _, step := range []struct {
+		after time.Duration
+		kept  int
+	}{{deadLetterLife - time.Hour, maxDeadShown}, {2 * time.Hour, 0}} {
+		s.now = s.now.Add(step.after)
+		did, err := s.bot.tidy(t.Context())
+		if err != nil {
+			t.Fatal(err)
+		}
+		if rep, err = s.bot.Outbox(t.Context()); err != nil || len(rep.Dead) != step.kept {
+			t.Errorf("after %s more %d letters are shown, %v; the housekeeping says %q", step.after, len(rep.Dead), err, did)
+		}
+		storetest.Check(t, s.bot.store)
 	}
 }
 

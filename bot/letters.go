@@ -45,11 +45,12 @@ type DeadLetter struct {
 	Repeated bool
 }
 
-// maxDeadShown is how many dead letters a report holds.
+// maxDeadShown is how many dead letters a report holds: the latest.
 const maxDeadShown = 100
 
 // Outbox reports how messages fare. It reads the whole ledger, which holds two
-// days of messages.
+// days of messages and a month of those that were given up, the latest of which
+// come first.
 func (b *Bot) Outbox(ctx context.Context) (OutboxReport, error) {
 	by := map[string]*NetworkReport{}
 	var rep OutboxReport
@@ -60,13 +61,18 @@ func (b *Bot) Outbox(ctx context.Context) (OutboxReport, error) {
 			by[r.Address.Channel] = n
 		}
 		n.count(&r)
-		if r.State == outbox.StateDead && len(rep.Dead) < maxDeadShown {
+		if r.State == outbox.StateDead {
+			if len(rep.Dead) == 2*maxDeadShown { // a bad day may leave thousands
+				rep.Dead = append(rep.Dead[:0], rep.Dead[maxDeadShown:]...)
+			}
 			rep.Dead = append(rep.Dead, DeadLetter{r.ID, r.Address.Channel, r.Reason, r.LastError, r.Attempts, r.Settled, r.PossiblyRepeated})
 		}
 	})
 	if err != nil {
 		return rep, fmt.Errorf("report outbox: %w", err)
 	}
+	slices.Reverse(rep.Dead)
+	rep.Dead = rep.Dead[:min(len(rep.Dead), maxDeadShown)]
 	for _, n := range b.networks {
 		if r := by[n.channel.Name()]; r != nil {
 			st := n.box.Standing()

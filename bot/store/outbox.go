@@ -191,11 +191,25 @@ func (t *Tx) forgetOutbox(at string) error {
 	return nil
 }
 
-// PruneOutbox drops rows sent before a time, looking at limit of them from the
-// key from on, and returns where to go on ("" at the end).
-func (t *Tx) PruneOutbox(before time.Time, from string, limit int) (next string, err error) {
-	return t.prune(t.tx.Bucket(bOutbox), from, limit, func(k, v []byte) bool {
+// PruneOutbox drops rows that were sent or given up before the times named,
+// looking at limit of them from the key from on, and returns where to go on ("" at
+// the end).
+func (t *Tx) PruneOutbox(sent, dead time.Time, from string, limit int) (next string, err error) {
+	var letters [][]byte
+	next, err = t.prune(t.tx.Bucket(bOutbox), from, limit, func(k, v []byte) bool {
 		var r outbox.Row
-		return r.UnmarshalBinary(v) == nil && r.State == outbox.StateSent && r.Settled.Before(before)
+		switch {
+		case r.UnmarshalBinary(v) != nil:
+			return false
+		case r.State == outbox.StateDead && r.Settled.Before(dead):
+			letters = append(letters, bytes.Clone(k))
+			return true
+		default:
+			return r.State == outbox.StateSent && r.Settled.Before(sent)
+		}
 	})
+	for _, k := range letters {
+		err = errors.Join(err, t.tx.Bucket(bDead).Delete(k))
+	}
+	return next, err
 }
