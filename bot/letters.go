@@ -16,7 +16,7 @@ import (
 // OutboxReport is how the messages of the last two days fare, by network.
 type OutboxReport struct {
 	Networks []NetworkReport
-	// Dead are messages that were given up, the oldest first, at most a hundred.
+	// Dead are messages that were given up, the latest first, at most a hundred.
 	Dead []DeadLetter
 }
 
