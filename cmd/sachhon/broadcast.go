@@ -112,10 +112,7 @@ func (f *broadcastFile) read(env *environment) (json.RawMessage, error) {
 	if err != nil {
 		return nil, err
 	}
-	if !json.Valid(raw) {
-		return nil, fmt.Errorf("%s is not JSON; it must look like the body of POST /api/v1/broadcasts", f.File)
-	}
-	return raw, nil
+	return readJSON(f.File, raw, "it must look like the body of POST /api/v1/broadcasts")
 }
 
 type broadcastCreateCmd struct{ broadcastFile }
