@@ -119,6 +119,7 @@ func TestWrongBroadcasts(t *testing.T) {
 		{`"Mời anh/chị xem lớp mới."`, `""`, "body.text.vi"},
 		{`"title"`, `"heading":"x","title"`, "body.heading"},
 		{`"send_at":"`, `"send_at":"mai `, "body.send_at"},
+		{`"send_at":"2`, `"send_at":"1`, "body.send_at"},
 		{`["wood"]`, `["wood"],"colour":["red"]`, "body.segment.colour"},
 		{`["wood"]`, `[]`, "body.segment.sector"},
 		{`["wood"]`, `"wood"`, "body.segment.sector"},

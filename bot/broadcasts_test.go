@@ -297,6 +297,7 @@ func TestBroadcastThatCannotBeReadIsRefused(t *testing.T) {
 		`{"title":"A","kind":"service","text":{"vi":"a"},"segment":{},"expires_at":"2020-01-01T00:00:00Z"}`:                                  "is past",
 		`{"title":"A","kind":"service","text":{"vi":"a"},"segment":{},"send_at":"2099-01-02T00:00:00Z","expires_at":"2099-01-01T00:00:00Z"}`: "later",
 		`{"title":7,"kind":"service","text":{"vi":"a"},"segment":{}}`:                                                                        `"title" cannot be a JSON number`,
+		`{"title":"A","kind":"service","text":{"vi":"a"},"segment":{},"send_at":"2020-01-01T00:00:00Z"}`:                                     "check the year",
 		`[1]`: "must be a JSON object",
 		`{"title":"A","kind":"service","text":{"vi":"a"},"segment":{},"answers":[{"key":"a-b","label":{"vi":"Có"}}]}`: "small letters",
 		`{"title":"A","kind":"service","text":{"vi":"a"},"segment":{},"colour":"red"}`:                                "colour",

@@ -68,6 +68,10 @@ const (
 	maxCastLabel   = 40
 )
 
+// mostLate is how long ago a broadcast may have been meant to begin: one that
+// was long ago has the wrong year, and would leave to everybody at once.
+const mostLate = 24 * time.Hour
+
 // wordsGiven are words as a request has them: by language, or a plain string
 // that is Vietnamese.
 type wordsGiven dialogs.Text
@@ -163,6 +167,8 @@ func (s *BroadcastSpec) broadcast(now time.Time) (c scheduler.Broadcast, err err
 	if c.SendAt.IsZero() {
 		c.SendAt = now
 	}
+	wrong.add(now.Sub(c.SendAt) > mostLate, "send_at", "đã qua; kiểm tra lại năm, hoặc bỏ trống để gửi ngay",
+		`"send_at" is past; check the year, or leave it out to send at once`)
 	late := !c.Expires.IsZero() && !c.Expires.After(now)
 	wrong.add(late, "expires_at", "đã qua; kiểm tra lại ngày", `"expires_at" is past; check the date`)
 	wrong.add(!late && !c.Expires.IsZero() && !c.Expires.After(c.SendAt), "expires_at", "phải sau send_at", `"expires_at" must be later than "send_at"`)
