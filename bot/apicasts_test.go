@@ -119,15 +119,39 @@ func TestWrongBroadcasts(t *testing.T) {
 		{`"Mời anh/chị xem lớp mới."`, `""`, "body.text.vi"},
 		{`"title"`, `"heading":"x","title"`, "body.heading"},
 		{`"send_at":"`, `"send_at":"mai `, "body.send_at"},
-		{`["wood"]`, `["wood"],"colour":["red"]`, "body"},
-		{`["wood"]`, `[]`, "body"},
+		{`"send_at":"2`, `"send_at":"1`, "body.send_at"},
+		{`["wood"]`, `["wood"],"colour":["red"]`, "body.segment.colour"},
+		{`["wood"]`, `[]`, "body.segment.sector"},
+		{`["wood"]`, `"wood"`, "body.segment.sector"},
+		{`["wood"]`, `["wod"]`, "body.segment.sector"},
+		{`"subscribed":true`, `"language":["vn"]`, "body.segment.language"},
+		{`"subscribed":true`, `"not":{"channel":["telegramm"]}`, "body.segment.channel"},
+		{`"subscribed":true`, `"role":["boss"]`, "body.segment.role"},
+		{`{"sector":["wood"],"subscribed":true}`, `"ai đó"`, "body.segment"},
+		{`"Mời anh/chị xem lớp mới."`, `"` + strings.Repeat("ơ", 2001) + `"`, "body.text.vi"},
+		{`"See the new class."`, `"` + strings.Repeat("o", 2001) + `"`, "body.text.en"},
+		{`"title"`, `"expires_at":"2020-01-01T00:00:00Z","x":"","title"`, "body.x"},
+		{`"title"`, `"answers":[{"label":"Có"},{"key":"A b","label":"Không"}],"title"`, "body.answers[1].key"},
+		{`"title"`, `"answers":[{"label":"` + strings.Repeat("ơ", 41) + `"}],"title"`, "body.answers[0].label"},
+		{`"title"`, `"media":{"name":"a.png","bytes":"!!"},"title"`, "body.media.bytes"},
+		{`"title"`, `"media":{"name":"a.png","bytes":"AAAA"},"title"`, "body.media.bytes"},
+		{`"title"`, `"media":{"name":"a","bytes":"AAAA"},"title"`, "body.media.name"},
 		{`{"sector":["wood"],"subscribed":true}`, `7`, "body.segment"},
 	} {
 		got := s.want(422, desk.Officer, "POST", "/broadcasts", strings.Replace(theContractsOwn(), tt.change, tt.to, 1))
-		var doc struct{ Errors []struct{ Location string } }
+		var doc struct {
+			Errors []struct{ Location, Message string }
+		}
 		got.into(t, &doc)
 		if len(doc.Errors) == 0 || doc.Errors[0].Location != tt.at {
 			t.Errorf("with %s: %s", tt.to, got.raw)
+			continue
+		}
+		said := doc.Errors[0].Message
+		got = s.want(422, desk.Officer, "POST", "/broadcasts", strings.Replace(theContractsOwn(), tt.change, tt.to, 1), "Accept-Language", "vi")
+		got.into(t, &doc)
+		if len(doc.Errors) == 0 || doc.Errors[0].Message == said || strings.Contains(got.raw, "json:") || strings.Contains(got.raw, "read ") {
+			t.Errorf("with %s, in Vietnamese: %s", tt.to, got.raw)
 		}
 	}
 }

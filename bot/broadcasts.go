@@ -100,7 +100,7 @@ func (b *Bot) CreateBroadcast(ctx context.Context, spec BroadcastSpec, by string
 	}
 	c.By = by
 	err = b.committer.Do(ctx, func(tx Tx, fx *effects) (err error) {
-		if c.Segment, err = spec.segment(tx); err != nil {
+		if c.Segment, err = spec.segment(tx, b); err != nil {
 			return err
 		}
 		if c.ID, err = b.freshCastID(tx); err != nil {
@@ -206,7 +206,7 @@ func (b *Bot) CancelBroadcast(ctx context.Context, id string) (BroadcastView, er
 func (b *Bot) RewordBroadcast(ctx context.Context, id, title string, words dialogs.Text) (BroadcastView, error) {
 	return b.changeCast(ctx, id, func(c *scheduler.Broadcast, _ time.Time) error {
 		title, text := cmp.Or(cleanTitle(title), c.Title), dialogs.Text{VI: cmp.Or(answer.Clean(words.VI), c.Text.VI), EN: cmp.Or(answer.Clean(words.EN), c.Text.EN)}
-		if err := errors.Join(wrongWords(title, text)...); err != nil {
+		if err := wrongWords(title, text).refusal(); err != nil {
 			return err
 		}
 		return c.Reword(title, text)
@@ -315,7 +315,7 @@ func (b *Bot) PreviewBroadcast(ctx context.Context, spec BroadcastSpec) (view Br
 		return view, err
 	}
 	out, err := b.whoWouldGet(ctx, &c, func(tx Tx) (err error) {
-		c.Segment, err = spec.segment(tx)
+		c.Segment, err = spec.segment(tx, b)
 		return err
 	})
 	if err != nil {

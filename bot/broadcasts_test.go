@@ -8,6 +8,7 @@ import (
 	"testing"
 	"time"
 
+	"sachhon/bot/channel"
 	"sachhon/bot/channel/telegram/telegramtest"
 	"sachhon/bot/store"
 	"sachhon/dialogs"
@@ -286,14 +287,18 @@ func TestBroadcastThatCannotBeReadIsRefused(t *testing.T) {
 	s := openStage(t, 5)
 	ctx := context.Background()
 	for raw, want := range map[string]string{
-		`{"title":"A","kind":"advert","text":{"vi":"a"},"segment":{}}`:                                                "promotion or service",
-		`{"kind":"service","text":{"vi":"a"},"segment":{}}`:                                                           `"title" is missing`,
-		`{"title":"A","kind":"service","text":{"en":"a"},"segment":{}}`:                                               `words under "vi"`,
-		`{"title":"A","kind":"service","text":{"vi":"a"}}`:                                                            `{} is everybody`,
-		`{"title":"A","kind":"service","text":{"vi":"a"},"segment":{"sektor":["wood"]}}`:                              "sector, ward",
-		`{"title":"A","kind":"service","text":{"vi":"a"},"segment":"gỗ"}`:                                             "no segment",
-		`{"title":"A","kind":"service","text":{"vi":"a"},"segment":{},"send_at":"tomorrow"}`:                          "is no time",
-		`{"title":"A","kind":"service","text":{"vi":"a"},"segment":{},"expires_at":"2020-01-01T00:00:00Z"}`:           "later",
+		`{"title":"A","kind":"advert","text":{"vi":"a"},"segment":{}}`:                                                                       "promotion or service",
+		`{"kind":"service","text":{"vi":"a"},"segment":{}}`:                                                                                  `"title" is missing`,
+		`{"title":"A","kind":"service","text":{"en":"a"},"segment":{}}`:                                                                      `words under "vi"`,
+		`{"title":"A","kind":"service","text":{"vi":"a"}}`:                                                                                   `{} is everybody`,
+		`{"title":"A","kind":"service","text":{"vi":"a"},"segment":{"sektor":["wood"]}}`:                                                     "sector, ward",
+		`{"title":"A","kind":"service","text":{"vi":"a"},"segment":"gỗ"}`:                                                                    "no segment",
+		`{"title":"A","kind":"service","text":{"vi":"a"},"segment":{},"send_at":"tomorrow"}`:                                                 "is no time",
+		`{"title":"A","kind":"service","text":{"vi":"a"},"segment":{},"expires_at":"2020-01-01T00:00:00Z"}`:                                  "is past",
+		`{"title":"A","kind":"service","text":{"vi":"a"},"segment":{},"send_at":"2099-01-02T00:00:00Z","expires_at":"2099-01-01T00:00:00Z"}`: "later",
+		`{"title":7,"kind":"service","text":{"vi":"a"},"segment":{}}`:                                                                        `"title" cannot be a JSON number`,
+		`{"title":"A","kind":"service","text":{"vi":"a"},"segment":{},"send_at":"2020-01-01T00:00:00Z"}`:                                     "check the year",
+		`[1]`: "must be a JSON object",
 		`{"title":"A","kind":"service","text":{"vi":"a"},"segment":{},"answers":[{"key":"a-b","label":{"vi":"Có"}}]}`: "small letters",
 		`{"title":"A","kind":"service","text":{"vi":"a"},"segment":{},"colour":"red"}`:                                "colour",
 		`{"title":"A","kind":"service","text":{"vi":"a","em":"b"},"segment":{}}`:                                      `"em"`,
@@ -340,6 +345,39 @@ func TestPictureIsAlwaysDescribed(t *testing.T) {
 		})
 		if err != nil {
 			t.Fatal(err)
+		}
+	}
+}
+
+// TestPictureOnItsOwnSaysThatItIsPromotion sends words too long to go with a
+// picture or a document: that comes first then, and the label must be on it.
+func TestPictureOnItsOwnSaysThatItIsPromotion(t *testing.T) {
+	s := openStage(t, 5)
+	caps := channel.Capabilities{Text: 4096, Buttons: 20, Marked: true, Pictures: true, Files: true, Caption: 1024}
+	s.bot.turns.channels["net"] = caps
+	alt := dialogs.Text{VI: "Áp phích lớp gỗ", EN: "The wood class"}
+	for _, tt := range []struct {
+		kind scheduler.PushKind
+		of   dialogs.MediaKind
+		long bool
+		want dialogs.Text
+	}{
+		{scheduler.Promotion, dialogs.Image, true, dialogs.Text{VI: "[QC] Áp phích lớp gỗ", EN: "[AD] The wood class"}},
+		{scheduler.Promotion, dialogs.Document, true, dialogs.Text{VI: "[QC] Áp phích lớp gỗ", EN: "[AD] The wood class"}},
+		{scheduler.Promotion, dialogs.Image, false, alt},
+		{scheduler.Service, dialogs.Image, true, alt},
+	} {
+		words := "Mời anh/chị."
+		if tt.long {
+			words = strings.Repeat("Mời anh/chị. ", 100)
+		}
+		c := scheduler.Broadcast{Kind: tt.kind, Text: dialogs.Text{VI: words}, AltEN: alt.EN,
+			Media: dialogs.Media{Kind: tt.of, Name: "a.png", Alt: alt.VI, Ref: "file:1"}}
+		for _, lang := range []dialogs.Lang{dialogs.Vietnamese, dialogs.English} {
+			parts := channel.Fit(s.bot.castMessage(&c, lang), caps, lang)
+			if got := parts[0].Media; len(got) != 1 || got[0].Alt != tt.want.In(lang) || tt.long != (len(parts) == 2) {
+				t.Errorf("%+v in %s: %+v", tt, lang, parts)
+			}
 		}
 	}
 }

@@ -8,6 +8,7 @@ import (
 	"fmt"
 	"io"
 	"mime"
+	"net/http"
 	"path/filepath"
 	"regexp"
 	"slices"
@@ -67,6 +68,10 @@ const (
 	maxCastLabel   = 40
 )
 
+// mostLate is how long ago a broadcast may have been meant to begin: one that
+// was long ago has the wrong year, and would leave to everybody at once.
+const mostLate = 24 * time.Hour
+
 // wordsGiven are words as a request has them: by language, or a plain string
 // that is Vietnamese.
 type wordsGiven dialogs.Text
@@ -76,7 +81,18 @@ func (w *wordsGiven) UnmarshalJSON(raw []byte) error {
 	if len(raw) > 0 && raw[0] == '"' {
 		return json.Unmarshal(raw, &w.VI)
 	}
-	return strictly(raw, (*dialogs.Text)(w))
+	if err := strictly(raw, (*dialogs.Text)(w)); err != nil {
+		return &wordsError{raw}
+	}
+	return nil
+}
+
+// wordsError means that what should be words is none.
+type wordsError struct{ raw json.RawMessage }
+
+// Error shows what was given.
+func (e *wordsError) Error() string {
+	return fmt.Sprintf(`words such as those of "text" are a text or {"vi":"…","en":"…"}, not %.80s`, e.raw)
 }
 
 // castGiven is a broadcast as a request has it.
@@ -108,10 +124,7 @@ func strictly(raw []byte, v any) error {
 func ParseBroadcast(raw []byte) (spec BroadcastSpec, err error) {
 	var given castGiven
 	if err := strictly(raw, &given); err != nil {
-		if wrong, ok := errors.AsType[*time.ParseError](err); ok {
-			err = fmt.Errorf("%s is no time; write it like 2026-12-01T08:00:00+07:00", wrong.Value)
-		}
-		return spec, badRequest{fmt.Errorf("read broadcast: %w", err)}
+		return spec, unreadable(err)
 	}
 	spec = given.BroadcastSpec
 	spec.Text = dialogs.Text(given.Text)
@@ -135,94 +148,93 @@ func (s *BroadcastSpec) broadcast(now time.Time) (c scheduler.Broadcast, err err
 	if s.Draft {
 		c.Status = scheduler.Draft
 	}
-	var wrong []error
-	found := func(is bool, what string) {
-		if is {
-			wrong = append(wrong, errors.New(what))
-		}
-	}
+	var wrong castFaults
 	switch s.Kind {
 	case scheduler.Promotion.String():
 		c.Kind = scheduler.Promotion
 	case scheduler.Service.String():
 		c.Kind = scheduler.Service
 	default:
-		found(true, `"kind" must be promotion or service`)
+		wrong.add(true, "kind", "phải là promotion hoặc service", `"kind" must be promotion or service`)
 	}
 	if c.Purpose == "" {
 		c.Purpose = scheduler.ConsentFor(c.Kind)
 	}
 	purposes := []string{"", programme.PurposeClass, programme.PurposeSelfCheck, programme.PurposeTips, programme.PurposeSharing}
-	found(!slices.Contains(purposes, c.Purpose), `"purpose" must be class, selfcheck, tips or sharing`)
-	found(c.Topic != "" && c.Topic != scheduler.TopicTip, `"topic" must be tip, or left out`)
+	wrong.add(!slices.Contains(purposes, c.Purpose), "purpose", "phải là class, selfcheck, tips hoặc sharing", `"purpose" must be class, selfcheck, tips or sharing`)
+	wrong.add(c.Topic != "" && c.Topic != scheduler.TopicTip, "topic", "phải là tip, hoặc bỏ trống", `"topic" must be tip, or left out`)
 	wrong = append(wrong, wrongWords(c.Title, c.Text)...)
 	if c.SendAt.IsZero() {
 		c.SendAt = now
 	}
-	found(!c.Expires.IsZero() && !c.Expires.After(c.SendAt), `"expires_at" must be later than "send_at"`)
-	found(!c.Expires.IsZero() && !c.Expires.After(now), `"expires_at" is past`)
-	c.Answers, err = s.answers()
-	if err = errors.Join(append(wrong, err)...); err != nil {
-		return c, badRequest{fmt.Errorf("read broadcast: %w", err)}
-	}
-	return c, nil
+	wrong.add(now.Sub(c.SendAt) > mostLate, "send_at", "đã qua; kiểm tra lại năm, hoặc bỏ trống để gửi ngay",
+		`"send_at" is past; check the year, or leave it out to send at once`)
+	late := !c.Expires.IsZero() && !c.Expires.After(now)
+	wrong.add(late, "expires_at", "đã qua; kiểm tra lại ngày", `"expires_at" is past; check the date`)
+	wrong.add(!late && !c.Expires.IsZero() && !c.Expires.After(c.SendAt), "expires_at", "phải sau send_at", `"expires_at" must be later than "send_at"`)
+	c.Answers = s.answers(&wrong)
+	return c, wrong.refusal()
 }
 
 func cleanTitle(title string) string { return strings.TrimSpace(answer.Clean(title)) }
 
 // wrongWords says all that is wrong with the words of a broadcast.
-func wrongWords(title string, text dialogs.Text) (wrong []error) {
-	if title == "" {
-		wrong = append(wrong, errors.New(`"title" is missing`))
-	}
-	if utf8.RuneCountInString(title) > maxCastTitle {
-		wrong = append(wrong, fmt.Errorf(`"title" is longer than %d characters`, maxCastTitle))
-	}
-	if text.VI == "" {
-		wrong = append(wrong, errors.New(`"text" needs words under "vi"`))
-	}
-	if utf8.RuneCountInString(text.VI) > maxCastText || utf8.RuneCountInString(text.EN) > maxCastText {
-		wrong = append(wrong, fmt.Errorf(`"text" is longer than %d characters`, maxCastText))
+func wrongWords(title string, text dialogs.Text) (wrong castFaults) {
+	wrong.add(title == "", "title", "đợt gửi chưa có tên", `"title" is missing`)
+	wrong.add(utf8.RuneCountInString(title) > maxCastTitle, "title", fmt.Sprintf("tên dài hơn %d ký tự", maxCastTitle),
+		fmt.Sprintf(`"title" is longer than %d characters`, maxCastTitle))
+	wrong.add(text.VI == "", "text.vi", "đợt gửi chưa có nội dung tiếng Việt", `"text" needs words under "vi"`)
+	for _, one := range []struct{ lang, words string }{{"vi", text.VI}, {"en", text.EN}} {
+		wrong.add(utf8.RuneCountInString(one.words) > maxCastText, "text."+one.lang, fmt.Sprintf("nội dung dài hơn %d ký tự; viết ngắn lại", maxCastText),
+			fmt.Sprintf(`"text" is longer than %d characters under %q; shorten it`, maxCastText, one.lang))
 	}
 	return wrong
 }
 
-func (s *BroadcastSpec) answers() (list []scheduler.BroadcastAnswer, err error) {
+// answers reads the answers; what is wrong with the first bad one is noted.
+func (s *BroadcastSpec) answers(wrong *castFaults) (list []scheduler.BroadcastAnswer) {
 	if len(s.Answers) > maxCastAnswers {
-		return nil, fmt.Errorf("there are more than %d answers", maxCastAnswers)
+		wrong.add(true, "answers", fmt.Sprintf("không được quá %d câu trả lời", maxCastAnswers), fmt.Sprintf("there are more than %d answers", maxCastAnswers))
+		return nil
 	}
 	for i, a := range s.Answers {
 		one := scheduler.BroadcastAnswer{Key: a.Key, Label: dialogs.Text{VI: strings.TrimSpace(answer.Clean(a.Label.VI)), EN: strings.TrimSpace(answer.Clean(a.Label.EN))}}
 		if one.Key == "" {
 			one.Key = fmt.Sprint(i + 1)
 		}
-		switch {
-		case !answerKey().MatchString(one.Key):
-			return nil, fmt.Errorf("the key %q of an answer must be up to 12 small letters and digits", one.Key)
-		case slices.ContainsFunc(list, func(o scheduler.BroadcastAnswer) bool { return o.Key == one.Key }):
-			return nil, fmt.Errorf("two answers have the key %q", one.Key)
-		case one.Label.VI == "" || utf8.RuneCountInString(one.Label.VI) > maxCastLabel || utf8.RuneCountInString(one.Label.EN) > maxCastLabel:
-			return nil, fmt.Errorf("answer %q needs a label of at most %d characters", one.Key, maxCastLabel)
+		at, before := fmt.Sprintf("answers[%d]", i), len(*wrong)
+		wrong.add(!answerKey().MatchString(one.Key), at+".key", "chỉ gồm tối đa 12 chữ thường không dấu và chữ số",
+			fmt.Sprintf("the key %q of an answer must be up to 12 small letters and digits", one.Key))
+		wrong.add(slices.ContainsFunc(list, func(o scheduler.BroadcastAnswer) bool { return o.Key == one.Key }), at+".key", "hai câu trả lời trùng khóa này",
+			fmt.Sprintf("two answers have the key %q", one.Key))
+		wrong.add(one.Label.VI == "" || utf8.RuneCountInString(one.Label.VI) > maxCastLabel || utf8.RuneCountInString(one.Label.EN) > maxCastLabel, at+".label",
+			fmt.Sprintf("cần lời tiếng Việt, mỗi ngôn ngữ tối đa %d ký tự", maxCastLabel),
+			fmt.Sprintf("answer %q needs a label in Vietnamese, of at most %d characters in each language", one.Key, maxCastLabel))
+		if len(*wrong) > before {
+			return nil
 		}
 		list = append(list, one)
 	}
-	return list, nil
+	return list
 }
 
 // segment reads the segment of a request, by its name or by its conditions.
-func (s *BroadcastSpec) segment(tx Tx) (scheduler.Segment, error) {
+func (s *BroadcastSpec) segment(tx Tx, b *Bot) (scheduler.Segment, error) {
 	var name string
 	if json.Unmarshal(s.Segment, &name) == nil && name != "" {
-		return savedSegment(tx, name)
+		seg, err := savedSegment(tx, name)
+		return seg, wrongSegment(err)
 	}
 	if len(s.Segment) == 0 || string(s.Segment) == "null" {
-		return scheduler.Segment{}, badRequest{errors.New(`read broadcast: "segment" is missing; {} is everybody`)}
+		return scheduler.Segment{}, badRequest{castFaults{{"segment", dialogs.Text{VI: "đợt gửi chưa ghi nhóm nhận; {} là mọi người", EN: `"segment" is missing; {} is everybody`}}}}
 	}
-	seg, err := scheduler.ParseSegment(s.Segment)
-	if err != nil {
-		return seg, badRequest{err}
-	}
-	return seg, nil
+	seg, err := b.readSegment(s.Segment)
+	return seg, wrongSegment(err)
+}
+
+// isPicture says whether a content type is that of a picture which networks show.
+func isPicture(kind string) bool {
+	return slices.Contains([]string{"image/png", "image/jpeg", "image/webp", "image/gif"}, kind)
 }
 
 // keepCastMedia stores the picture or document of a request.
@@ -231,10 +243,19 @@ func (b *Bot) keepCastMedia(ctx context.Context, m *BroadcastMedia) (dialogs.Med
 		return dialogs.Media{}, nil
 	}
 	name := filepath.Base(m.Name)
-	if len(m.Bytes) == 0 || filepath.Ext(name) == "" {
-		return dialogs.Media{}, badRequest{errors.New(`"media" needs a "name" with an ending, such as poster.png, and "bytes" in base64`)}
+	var wrong castFaults
+	wrong.add(len(name) < 2 || filepath.Ext(name) == "", "media.name", "tên tệp cần có đuôi, như poster.png", `"media" needs a "name" with an ending, such as poster.png`)
+	wrong.add(len(m.Bytes) == 0, "media.bytes", "chưa có tệp; gửi tệp dưới dạng base64", `"media" needs "bytes" in base64`)
+	if err := wrong.refusal(); err != nil {
+		return dialogs.Media{}, err
 	}
-	kept, err := b.keepMedia(ctx, name, mime.TypeByExtension(filepath.Ext(name)), bytes.NewReader(m.Bytes))
+	kind := mime.TypeByExtension(filepath.Ext(name))
+	wrong.add(isPicture(kind) && !isPicture(http.DetectContentType(m.Bytes)), "media.bytes", "tệp "+name+" không phải là ảnh; chọn lại ảnh",
+		name+" is no picture; choose another file")
+	if err := wrong.refusal(); err != nil {
+		return dialogs.Media{}, err
+	}
+	kept, err := b.keepMedia(ctx, name, kind, bytes.NewReader(m.Bytes))
 	if err != nil {
 		return kept, fmt.Errorf("keep media of broadcast: %w", err)
 	}

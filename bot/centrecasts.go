@@ -4,7 +4,6 @@ import (
 	"context"
 	"encoding/json"
 	"errors"
-	"strings"
 	"time"
 
 	"sachhon/bot/console"
@@ -63,9 +62,11 @@ func castRefusal(err error) error {
 		return console.Conflict{Words: dialogs.Text{VI: "Đợt gửi này đang ở trạng thái " + state.Status.String() + " nên không làm được việc đó.",
 			EN: "This broadcast is " + state.Status.String() + ", so it cannot be " + state.Want + "."}}
 	}
+	if wrong, ok := errors.AsType[castFaults](err); ok {
+		return wrong.wrong()
+	}
 	if wrong, ok := errors.AsType[badRequest](err); ok {
-		words := strings.ReplaceAll(wrong.Error(), "\n", "; ")
-		return console.Wrong{{Location: "body", Words: dialogs.Text{VI: "đợt gửi chưa đúng: " + words, EN: words}}}
+		return console.Wrong{{Location: "body", Words: dialogs.Text{VI: "đợt gửi chưa đúng: " + wrong.Error(), EN: wrong.Error()}}}
 	}
 	return err
 }

@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"sachhon/bot/programme"
+	"sachhon/dialogs"
 	"sachhon/scheduler"
 )
 
@@ -30,6 +31,10 @@ func (b *Bot) coming(tx Tx, contact string) (list []WhyView, err error) {
 	if err != nil {
 		return nil, err
 	}
+	who, _, err := tx.Contact(contact)
+	if err != nil {
+		return nil, err
+	}
 	for i := range jobs {
 		p := &jobs[i]
 		f, _, err := tx.Fate(contact, p.push)
@@ -44,12 +49,21 @@ func (b *Bot) coming(tx Tx, contact string) (list []WhyView, err error) {
 			at = next // the gate will put it off till then
 		}
 		v := WhyView{Key: p.push, Status: planned, At: at, Words: b.because("told.planned", at, "")}
+		if p.as == scheduler.Promotion && refuses(&who) {
+			v.Reason, v.Words = scheduler.OptedOut, b.because("told.refused", at, scheduler.OptedOut)
+		}
 		if v.What, err = b.turns.desk.pushName(tx, p.push); err != nil {
 			return nil, err
 		}
 		list = append(list, v)
 	}
 	return list, nil
+}
+
+// refuses says whether a person's last word on promotion is no, so that the gate
+// will hold it back as things stand.
+func refuses(c *dialogs.Contact) bool {
+	return !c.OptedOut.IsZero() && !slices.ContainsFunc(c.Consents, func(k dialogs.Consent) bool { return k.Given && k.At.After(c.OptedOut) })
 }
 
 // jobsOf lists what is planned for a contact.

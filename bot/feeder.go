@@ -1,9 +1,11 @@
 package bot
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"time"
+	"unicode/utf8"
 
 	"sachhon/bot/channel"
 	"sachhon/bot/outbox"
@@ -327,7 +329,8 @@ func answerCommand(c *scheduler.Broadcast, i int) string {
 // one and last how to refuse it (Decree 91/2020, articles 13–18).
 func (b *Bot) castMessage(c *scheduler.Broadcast, lang dialogs.Lang) dialogs.Message {
 	m := dialogs.Message{Text: c.Text.In(lang), Format: dialogs.Marked}
-	if c.Kind == scheduler.Promotion {
+	promotion := c.Kind == scheduler.Promotion
+	if promotion {
 		m.Text = b.promotional(m.Text, lang)
 	}
 	if c.Media.Ref != "" {
@@ -335,6 +338,9 @@ func (b *Bot) castMessage(c *scheduler.Broadcast, lang dialogs.Lang) dialogs.Mes
 		m.Media[0].Alt = dialogs.Text{VI: c.Media.Alt, EN: c.AltEN}.In(lang)
 		if c.Media.Kind == dialogs.Image && m.Media[0].Alt == "" {
 			m.Media[0].Alt = b.turns.engine.Load().Library().Text("broadcast.picture").In(lang)
+		}
+		if promotion && b.goesApart(&m) {
+			m.Media[0].Alt = b.label(lang) + " " + cmp.Or(m.Media[0].Alt, m.Media[0].Name)
 		}
 	}
 	for _, o := range b.castOffers(c) {
@@ -346,6 +352,21 @@ func (b *Bot) castMessage(c *scheduler.Broadcast, lang dialogs.Lang) dialogs.Mes
 // promotional says of a text first that it is promotion, and last how to refuse
 // more of it.
 func (b *Bot) promotional(text string, lang dialogs.Lang) string {
-	lib := b.turns.engine.Load().Library()
-	return lib.Text("broadcast.label").In(lang) + " " + text + "\n\n" + lib.Text("broadcast.refuse").In(lang)
+	return b.label(lang) + " " + text + "\n\n" + b.turns.engine.Load().Library().Text("broadcast.refuse").In(lang)
+}
+
+// label is what promotion says of itself.
+func (b *Bot) label(lang dialogs.Lang) string {
+	return b.turns.engine.Load().Library().Text("broadcast.label").In(lang)
+}
+
+// goesApart says whether on some network the words are too long to go with the
+// picture, which then comes first and alone.
+func (b *Bot) goesApart(m *dialogs.Message) bool {
+	for _, caps := range b.turns.channels {
+		if caps.Caption > 0 && utf8.RuneCountInString(m.Text) > caps.Caption {
+			return true
+		}
+	}
+	return false
 }

@@ -140,7 +140,7 @@ func (r *rehearsing) broadcast(ctx context.Context) (title string, report rehear
 	for after, first := "", true; first || after != ""; first = false {
 		err := boltStore{r.store}.View(ctx, func(tx Tx) (err error) {
 			if first {
-				if c.Segment, err = spec.segment(tx); err != nil {
+				if c.Segment, err = spec.segment(tx, r.Bot); err != nil {
 					return err
 				}
 				play = r.stage.NewBroadcast(&c)

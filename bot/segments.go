@@ -6,9 +6,11 @@ import (
 	"fmt"
 	"io"
 	"net/http"
+	"slices"
 	"strings"
 	"unicode/utf8"
 
+	"sachhon/bot/programme"
 	"sachhon/bot/store"
 	"sachhon/dialogs"
 	"sachhon/scheduler"
@@ -68,11 +70,63 @@ func (b *Bot) Segment(ctx context.Context, name string) (v SegmentView, err erro
 		OutOfReach: out.Skipped}, err
 }
 
+// readSegment reads a segment that somebody wrote. A value that nobody can have,
+// such as a misspelt sector, is refused: the message would silently reach nobody.
+func (b *Bot) readSegment(raw []byte) (scheduler.Segment, error) {
+	s, err := scheduler.ParseSegment(raw)
+	for _, part := range []*scheduler.Segment{&s, s.Not} {
+		if part == nil || err != nil {
+			continue
+		}
+		err = b.possible(part)
+	}
+	return s, err
+}
+
+// possible says which of a segment's values nobody can have. Those of places,
+// classes and topics are not looked at: they come and go with the content.
+func (b *Bot) possible(s *scheduler.Segment) error {
+	sectors := []string{"other"}
+	for _, subject := range b.set.Load().Subjects().Sectors {
+		sectors = append(sectors, subject.Key)
+	}
+	langs := make([]string, len(s.Langs))
+	for i, lang := range s.Langs {
+		langs[i] = string(lang)
+	}
+	for _, of := range []struct {
+		condition    string
+		given, known []string
+	}{
+		{"sector", s.Sectors, sectors},
+		{"role", s.Roles, []string{string(programme.RoleManager), string(programme.RoleTechnical), string(programme.RolePublic), string(programme.RoleOther)}},
+		{"language", langs, []string{string(dialogs.Vietnamese), string(dialogs.English)}},
+		{"channel", s.Channels, []string{"telegram", "web", "terminal", "zalo-oa", "zalo-bot"}},
+	} {
+		for _, value := range of.given {
+			if !slices.Contains(of.known, value) {
+				all := strings.Join(of.known, ", ")
+				return &scheduler.SegmentError{Field: of.condition, Words: dialogs.Text{VI: fmt.Sprintf("không có %q; dùng %s", value, all),
+					EN: fmt.Sprintf("%q has no %q; use %s", of.condition, value, all)}}
+			}
+		}
+	}
+	return nil
+}
+
+// noSegment means that no segment is saved under the name.
+type noSegment struct{ name string }
+
+// Error says which, and where the others are.
+func (e noSegment) Error() string {
+	return fmt.Sprintf("there is no segment %q; `sachhon segment list` shows those there are", e.name)
+}
+
 // savedSegment returns the segment saved under a name.
 func savedSegment(tx Tx, name string) (scheduler.Segment, error) {
 	saved, ok, err := tx.Segment(name)
 	if err == nil && !ok {
-		err = badRequest{fmt.Errorf("there is no segment %q; `sachhon segment list` shows those there are", name)}
+		err = badRequest{noSegment{name}}
 	}
 	return saved, err
 }
@@ -86,7 +140,7 @@ func (b *Bot) controlSegments(mux *http.ServeMux) {
 		if err != nil {
 			return nil, badRequest{errors.New("the segment is too large")}
 		}
-		s, err := scheduler.ParseSegment(raw)
+		s, err := b.readSegment(raw)
 		if err != nil {
 			return nil, badRequest{err}
 		}

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"context"
 	"errors"
+	"fmt"
 	"net/http"
 	"strings"
 	"time"
@@ -74,12 +75,17 @@ func (b *Bot) registrationsTable(ctx context.Context, class string) (documents.T
 		timeColumn("registered", "Đăng ký lúc", func(r *registered) time.Time { return r.Created }),
 	}, func(tx Tx, add func(registered) bool) error {
 		var failed error
+		found := class == ""
 		err := tx.Classes(func(c programme.Class) bool {
 			if class == "" || strings.EqualFold(c.ID, class) {
+				found = true
 				failed = addRegistrations(tx, &c, add)
 			}
 			return failed == nil
 		})
+		if !found && err == nil {
+			return badRequest{fmt.Errorf("there is no class %q; see `sachhon class list`", class)}
+		}
 		return errors.Join(err, failed)
 	})
 }

@@ -63,6 +63,7 @@ func TestWhyAfterAClass(t *testing.T) {
 	pass(t, s, 3*day)
 	reads(t, s, an, "Xin góp ý về lớp “Sản xuất sạch hơn”: Đã gửi lúc 8:00 thứ Hai, 7/12/2026; trước đó chưa gửi được: ngày nghỉ hoặc ngày không gửi tin giới thiệu.")
 	ask(t, s, an, "/dung")
+	reads(t, s, an, "Hỏi thăm sau lớp “Sản xuất sạch hơn”: Hẹn lúc 8:00 thứ Hai, 4/1/2027, nhưng sẽ không gửi: đã thôi nhận tin giới thiệu.")
 	pass(t, s, 30*day)
 	reads(t, s, an, "Hỏi thăm sau lớp “Sản xuất sạch hơn”: Không gửi, quyết định lúc 9:00 Chủ nhật, 3/1/2027: đã thôi nhận tin giới thiệu.")
 	english := asked(t, s, an, dialogs.English)

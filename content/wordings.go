@@ -34,7 +34,7 @@ var programmeTexts = []string{
 	"what.tip", "what.tips_done", "what.reminder", "what.offered", "what.offer_expired", "what.moved_up", "what.class_moved",
 	"what.class_cancelled", "what.class_feedback", "what.class_follow_up", "what.point", "what.check_followup", "what.check_again",
 	"what.nudge", "what.answered", "what.broadcast",
-	"told.planned", "told.sent", "told.late", "told.postponed", "told.dropped", "told.failed",
+	"told.planned", "told.refused", "told.sent", "told.late", "told.postponed", "told.dropped", "told.failed",
 	"why.outside", "why.newer", "why.unplanned", "why.unknown", "why.not_begun", "why.over", "why.thinned",
 	"telegram.description", "telegram.short", "telegram.group", "telegram.private", "telegram.away", "telegram.number",
 	"class.seats.left", "class.seats.one", "class.seats.full",

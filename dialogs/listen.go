@@ -22,7 +22,7 @@ func (t *turn) hearText(text string) {
 	list, menu := t.choices()
 	if menu != nil {
 		pick := menu.Pick(text)
-		if pick.Index >= 0 && t.takes(st, pick.How, text) {
+		if pick.Index >= 0 && t.takes(st, pick.How, text) && !t.refusal(pick.How, text, st) {
 			t.choose(st, list[pick.Index].Key)
 			return
 		}
@@ -44,6 +44,16 @@ func (t *turn) hearText(text string) {
 		return
 	}
 	t.hearAnswer(st, text, menu, list)
+}
+
+// refusal says whether words that hit a choice only in part are the refusal of
+// all promotion in full: "dừng" is not "Tạm dừng".
+func (t *turn) refusal(how answer.How, text string, st *step) bool {
+	if how != answer.HowPrefix {
+		return false
+	}
+	cmd := t.heardCommand(text, st)
+	return cmd != nil && cmd.Key == "stop"
 }
 
 // takes says whether a hit in the menu of an open question is meant as the

@@ -206,8 +206,12 @@ func (t *turn) stop() {
 	} else {
 		t.sayKey("stopped.already")
 	}
-	if st := t.step(); st != nil && !t.browsing(st) { // a menu, or how a subscription stood, would contradict it
+	switch st := t.step(); {
+	case st == nil:
+	case !t.browsing(st):
 		t.again()
+	case st.flow.Transient && len(t.s.Talk.Frames) == 0:
+		t.end(Cancelled) // how a subscription stood would contradict it, said again now or later
 	}
 }
 

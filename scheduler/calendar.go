@@ -22,8 +22,8 @@ type Work func(ctx context.Context) (did string, err error)
 
 // Calendar runs the few schedules of the house, such as nightly housekeeping.
 // What it knows of earlier runs stands in their records: a run that was missed
-// is caught up once, unless its deadline has passed. Without records, nothing
-// from before the start is caught up.
+// is caught up once, unless its deadline has passed. Nothing from before the
+// first start is caught up.
 type Calendar struct {
 	zone      *time.Location
 	log       *slog.Logger
@@ -92,7 +92,8 @@ func (c *Calendar) Run(ctx context.Context) error {
 // was set.
 func (c *Calendar) now() time.Time { return time.Now().In(c.zone).Round(0) }
 
-// recall reads when each schedule ran last; one that never did begins now.
+// recall reads when each schedule ran last. One that never did begins with the
+// first start: where the program is off every night, there would never be a run.
 func (c *Calendar) recall(ctx context.Context, now time.Time) error {
 	for _, s := range c.schedules {
 		s.last = now
@@ -105,6 +106,8 @@ func (c *Calendar) recall(ctx context.Context, now time.Time) error {
 		}
 		if ok {
 			s.last = r.Planned
+		} else if s.last, err = c.runs.Since(ctx, s.name, now); err != nil {
+			return fmt.Errorf("look up the first start of %s: %w", s.name, err)
 		}
 	}
 	return nil

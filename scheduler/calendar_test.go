@@ -18,6 +18,8 @@ type kept struct {
 	mu   sync.Mutex
 	rows [][]byte
 	err  error
+	// since is when each schedule was first asked about.
+	since map[string]time.Time
 }
 
 func (k *kept) RecordRun(_ context.Context, r scheduler.Run) error {
@@ -35,6 +37,18 @@ func (k *kept) LastRun(_ context.Context, name string) (scheduler.Run, bool, err
 		}
 	}
 	return scheduler.Run{}, false, k.err
+}
+
+func (k *kept) Since(_ context.Context, name string, now time.Time) (time.Time, error) {
+	k.mu.Lock()
+	defer k.mu.Unlock()
+	if k.since == nil {
+		k.since = map[string]time.Time{}
+	}
+	if k.since[name].IsZero() {
+		k.since[name] = now
+	}
+	return k.since[name], k.err
 }
 
 func (k *kept) all() (list []scheduler.Run) {
@@ -145,6 +159,23 @@ func TestNothingFromBeforeTheFirstStart(t *testing.T) {
 		time.Sleep(5 * time.Hour)
 		house(t, &runs, 0, 20*time.Hour, quick)
 		if list := runs.all(); len(list) != 0 {
+			t.Errorf("%+v", list)
+		}
+	})
+}
+
+// TestOffEveryNight: a machine that is switched off every night from the first
+// day on does the night's work in the morning.
+func TestOffEveryNight(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		var runs kept
+		time.Sleep(8 * time.Hour)
+		for range 3 {
+			house(t, &runs, 0, 9*time.Hour, quick) // 8:00 to 17:00
+			time.Sleep(15 * time.Hour)
+		}
+		list := runs.all()
+		if late := count(list, func(r scheduler.Run) bool { return r.Late && !r.Missed() }); len(list) != 2 || late != 2 {
 			t.Errorf("%+v", list)
 		}
 	})

@@ -35,6 +35,9 @@ type Runs interface {
 	// LastRun returns the record of this name that was kept last, among those
 	// with a planned time; false when there is none.
 	LastRun(ctx context.Context, name string) (Run, bool, error)
+	// Since returns when a schedule of this name was first asked about; that is
+	// now when it never was, and then kept.
+	Since(ctx context.Context, name string, now time.Time) (time.Time, error)
 	// RecordRun keeps a record.
 	RecordRun(ctx context.Context, r Run) error
 }

@@ -5,7 +5,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
-	"io"
+	"maps"
 	"slices"
 	"strings"
 
@@ -61,33 +61,72 @@ const (
 	factTopics     = "topics"
 )
 
+// SegmentError says what is wrong with a segment's JSON.
+type SegmentError struct {
+	Field string // the condition; empty: all of it
+	Words dialogs.Text
+}
+
+// Error says it in English.
+func (e *SegmentError) Error() string { return "read segment: " + e.Words.EN }
+
 // ParseSegment reads a segment's JSON. A condition that it does not know is
 // refused with the list of those it does: left out silently, it would widen the
-// segment.
+// segment. Whatever is wrong is a [SegmentError].
 func ParseSegment(raw []byte) (Segment, error) {
+	wrong := func(field, vi, en string) (Segment, error) {
+		return Segment{}, &SegmentError{field, dialogs.Text{VI: vi, EN: en}}
+	}
+	if len(bytes.TrimSpace(raw)) == 0 {
+		return wrong("", "chưa ghi điều kiện nào; {} là mọi người", "it is empty; {} is everybody")
+	}
+	if name := unknownCondition(raw); name != "" {
+		known := strings.Join(conditionNames(), ", ")
+		return wrong(name, "không có điều kiện này; các điều kiện là "+known, fmt.Sprintf("there is no condition %q; its conditions are %s", name, known))
+	}
 	var s Segment
 	d := json.NewDecoder(bytes.NewReader(raw))
 	d.DisallowUnknownFields()
 	err := d.Decode(&s)
 	if err == nil && d.More() {
-		err = errors.New("there is something behind it")
+		return wrong("", "sau điều kiện còn có phần khác; bỏ phần đó đi", "there is something behind it; leave that out")
 	}
-	if wrong, ok := errors.AsType[*json.UnmarshalTypeError](err); ok {
-		return s, fmt.Errorf("read segment: %q takes a list such as [\"…\"], and \"subscribed\" true or false", wrong.Field)
-	}
-	if errors.Is(err, io.EOF) {
-		err = errors.New("it is empty; {} is everybody")
+	if mistyped, ok := errors.AsType[*json.UnmarshalTypeError](err); ok {
+		return wrong(mistyped.Field, "phải là danh sách như [\"…\"]; riêng subscribed là true hoặc false",
+			fmt.Sprintf("%q takes a list such as [\"…\"], and \"subscribed\" true or false", mistyped.Field))
 	}
 	if err != nil {
-		return s, fmt.Errorf("read segment: %w; its conditions are %s", err, strings.Join(conditionNames(), ", "))
+		return wrong("", "không phải JSON đọc được: "+err.Error(), "it is not JSON: "+err.Error())
 	}
 	if name := emptyList(raw); name != "" {
-		return s, fmt.Errorf("read segment: %q is an empty list, which nobody fits; leave it out for everybody", name)
+		return wrong(name, "danh sách trống thì không ai thuộc nhóm; bỏ điều kiện này để gửi cho mọi người",
+			fmt.Sprintf("%q is an empty list, which nobody fits; leave it out for everybody", name))
 	}
 	if s.Not != nil && s.Not.Not != nil {
-		return s, errors.New("read segment: a \"not\" within \"not\" is not understood; write the condition itself")
+		return wrong("not", "trong “not” không dùng “not” nữa; ghi thẳng điều kiện", "a \"not\" within \"not\" is not understood; write the condition itself")
 	}
 	return s, nil
+}
+
+// unknownCondition names the first condition that there is not; "" when all are
+// known.
+func unknownCondition(raw []byte) string {
+	var all map[string]json.RawMessage
+	if json.Unmarshal(raw, &all) != nil {
+		return ""
+	}
+	for _, name := range slices.Sorted(maps.Keys(all)) {
+		known := slices.ContainsFunc(conditionNames(), func(k string) bool { return strings.EqualFold(k, name) })
+		if !known {
+			return name
+		}
+		if name == "not" {
+			if inner := unknownCondition(all[name]); inner != "" {
+				return inner
+			}
+		}
+	}
+	return ""
 }
 
 // emptyList names the first condition whose list is empty; "" when none is.

@@ -146,6 +146,7 @@ func fieldWords(words string, lang dialogs.Lang) string {
 		{validation.MsgExpectedMinItems, "cần ít nhất $1 mục"},
 		{validation.MsgExpectedMaxItems, "không được quá $1 mục"},
 		{validation.MsgExpectedMatchExactlyOneSchema, "phải là chuỗi chữ hoặc đối tượng như mô tả"},
+		{validation.MsgExpectedRFC3339DateTime, "không phải thời điểm; viết như 2026-12-10T08:00:00+07:00"},
 		{validation.MsgExpectedBase64String, "phải là base64"},
 		{"unknown query parameter", "không có tham số này"},
 		{"invalid integer", "phải là số nguyên"},

@@ -73,6 +73,12 @@ func TestRunsAreKeptAndTheOldestDropped(t *testing.T) {
 	if last, ok, err := s.LastRun(t.Context(), "a"); err != nil || !ok || last.Did != "103" {
 		t.Errorf("the last planned run is %+v, %v, %v", last, ok, err)
 	}
+	begun := time.Date(2026, 12, 1, 8, 0, 0, 0, time.UTC)
+	for _, now := range []time.Time{begun, begun.AddDate(0, 0, 1)} {
+		if since, err := s.Since(t.Context(), "b", now); err != nil || !since.Equal(begun) {
+			t.Errorf("asked at %v, it is there since %v, %v", now, since, err)
+		}
+	}
 	if last, ok, err := s.LastRun(t.Context(), "b"); err != nil || ok {
 		t.Errorf("a run of nothing: %+v, %v", last, err)
 	}

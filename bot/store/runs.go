@@ -5,6 +5,7 @@ import (
 	"context"
 	"encoding/binary"
 	"fmt"
+	"time"
 
 	"sachhon/scheduler"
 )
@@ -55,6 +56,19 @@ func (s *Store) LastRun(ctx context.Context, name string) (last scheduler.Run, o
 		}
 	}
 	return last, false, err
+}
+
+// beginning is under which name the first start of a schedule is kept, as a
+// record that no list shows.
+func beginning(name string) string { return "begun/" + name }
+
+// Since returns when a schedule was first asked about, which is kept.
+func (s *Store) Since(ctx context.Context, name string, now time.Time) (time.Time, error) {
+	first, ok, err := s.LastRun(ctx, beginning(name))
+	if err != nil || ok {
+		return first.Planned, err
+	}
+	return now, s.RecordRun(ctx, scheduler.Run{Name: beginning(name), Planned: now})
 }
 
 // Runs returns the records of a schedule, the latest first.

@@ -112,10 +112,7 @@ func (f *broadcastFile) read(env *environment) (json.RawMessage, error) {
 	if err != nil {
 		return nil, err
 	}
-	if !json.Valid(raw) {
-		return nil, fmt.Errorf("%s is not JSON; it must look like the body of POST /api/v1/broadcasts", f.File)
-	}
-	return raw, nil
+	return readJSON(f.File, raw, "it must look like the body of POST /api/v1/broadcasts")
 }
 
 type broadcastCreateCmd struct{ broadcastFile }
@@ -132,6 +129,7 @@ func (c *broadcastCreateCmd) Run(ctx context.Context, env *environment, all *cli
 			return err
 		}
 		fmt.Fprintln(env.out, made.ID)
+		cl.noteUnsent(env, &made)
 		return nil
 	})
 }
@@ -233,6 +231,15 @@ func (c *broadcastRef) change(ctx context.Context, env *environment, all *cli, w
 			return err
 		}
 		fmt.Fprintf(env.out, "%s %s: %d sent, %d pending\n", b.ID, b.Status, b.Counts.Sent, b.Counts.Pending)
+		cl.noteUnsent(env, &b)
 		return nil
 	})
+}
+
+// noteUnsent says beside the result that a broadcast waits for a server, which
+// nobody would see from its status.
+func (c *client) noteUnsent(env *environment, b *bot.BroadcastView) {
+	if c.alone && under(b) && b.Status != "paused" {
+		fmt.Fprintln(env.err, "sachhon: no server runs on this data folder; it is sent once `sachhon serve` runs")
+	}
 }

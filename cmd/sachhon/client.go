@@ -7,6 +7,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"io/fs"
 	"net"
 	"net/http"
 	"net/url"
@@ -45,7 +46,7 @@ func connect(ctx context.Context, env *environment, cfg config.Config) (*client,
 			return cl, nil
 		}
 		if !notServing(err) {
-			return nil, err
+			return nil, unopened(cfg.Data, err)
 		}
 		b := bot.New(bot.Options{Config: cfg, Version: version(), Log: logger(env, cfg)})
 		if err = b.OpenHere(ctx); err == nil {
@@ -53,13 +54,25 @@ func connect(ctx context.Context, env *environment, cfg config.Config) (*client,
 			return cl, nil
 		}
 		if !errors.Is(err, bot.ErrInUse) {
-			return nil, err
+			return nil, unopened(cfg.Data, err)
 		}
 		select {
 		case <-time.After(50 * time.Millisecond): // whoever has it may be about to listen, or to let go
 		case <-patience.Done():
 			return nil, err
 		}
+	}
+}
+
+// unopened says what to do about a data folder that cannot be used.
+func unopened(folder string, err error) error {
+	switch {
+	case errors.Is(err, fs.ErrPermission):
+		return fmt.Errorf("this user may not use the data folder %s; run the command as the user who runs the server: %w", folder, err)
+	case errors.Is(err, syscall.ENOTDIR):
+		return fmt.Errorf("the data folder %s is no folder; name another with --data or SACHHON_DATA: %w", folder, err)
+	default:
+		return err
 	}
 }
 

@@ -23,6 +23,9 @@ func (outboxListCmd) Run(ctx context.Context, env *environment, all *cli) error 
 		if err := cl.call(ctx, "/outbox", nil, nil, &rep); err != nil {
 			return err
 		}
+		if len(rep.Networks) == 0 && len(rep.Dead) == 0 {
+			fmt.Fprintln(env.out, "no network is switched on, so nothing waits; web page and terminal are read, not sent to")
+		}
 		for _, n := range rep.Networks {
 			fmt.Fprintf(env.out, "%s: %d waiting, %d in flight, %d sent, %d given up, %d possibly repeated\n", n.Network, n.Waiting, n.InFlight, n.Sent, n.Dead, n.Repeated)
 			if !n.Oldest.IsZero() {

@@ -3,11 +3,13 @@ package main
 import (
 	"context"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"io"
 	"maps"
 	"net/url"
 	"slices"
+	"strings"
 	"text/tabwriter"
 	"time"
 
@@ -41,6 +43,14 @@ func (segmentListCmd) Run(ctx context.Context, env *environment, all *cli) error
 
 type segmentRef struct {
 	Name string `arg:"" help:"The segment's name, as a broadcast's \"segment\" gives it."`
+}
+
+// Validate refuses a name that no segment can have.
+func (s *segmentRef) Validate() error {
+	if strings.TrimSpace(s.Name) == "" {
+		return errors.New("a segment needs a name")
+	}
+	return nil
 }
 
 func (s *segmentRef) path() string { return "/segments/" + url.PathEscape(s.Name) }
@@ -80,16 +90,17 @@ func (c *segmentSaveCmd) Run(ctx context.Context, env *environment, all *cli) er
 	})
 }
 
-func (c *segmentSaveCmd) read(env *environment) (raw json.RawMessage, err error) {
-	if c.File == "-" {
-		raw, err = io.ReadAll(env.in)
-	} else {
-		raw, err = env.readFile(c.File)
+func (c *segmentSaveCmd) read(env *environment) (json.RawMessage, error) {
+	name := c.File
+	read := func() ([]byte, error) { return env.readFile(c.File) }
+	if name == "-" {
+		name, read = "standard input", func() ([]byte, error) { return io.ReadAll(env.in) }
 	}
-	if err == nil && !json.Valid(raw) {
-		err = fmt.Errorf("%s is not JSON; write conditions such as {\"sector\":[\"wood\"],\"subscribed\":true}", c.File)
+	raw, err := read()
+	if err != nil {
+		return nil, err
 	}
-	return raw, err
+	return readJSON(name, raw, `write conditions such as {"sector":["wood"],"subscribed":true}`)
 }
 
 type segmentDeleteCmd struct{ segmentRef }

@@ -42,7 +42,7 @@ func TestSegmentsFromTheShell(t *testing.T) {
 		{exitFailed, "sachhon segment list", []string{"broadcast", "create", file}},
 		{exitFailed, "its conditions are sector", []string{"segment", "save", "x", write(t, "x.json", `{"colour":["red"]}`)}},
 		{exitFailed, "is not JSON", []string{"segment", "save", "x", write(t, "x.json", `sector=wood`)}},
-		{exitFailed, "needs a name", []string{"segment", "save", " ", write(t, "x.json", `{}`)}},
+		{exitUsage, "needs a name", []string{"segment", "save", " ", write(t, "x.json", `{}`)}},
 		{exitFailed, "x.json", []string{"segment", "save", "x", t.TempDir() + "/x.json"}},
 		{exitUsage, "expected", []string{"segment", "save", "x"}},
 	} {
