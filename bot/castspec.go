@@ -68,9 +68,9 @@ const (
 	maxCastLabel   = 40
 )
 
-// mostLate is how long ago a broadcast may have been meant to begin: one that
-// was long ago has the wrong year, and would leave to everybody at once.
-const mostLate = 24 * time.Hour
+// mostLate is how long ago a broadcast may have been meant to begin: one that was
+// a quarter of a year ago has the wrong year, and would leave to everybody at once.
+const mostLate = 90 * 24 * time.Hour
 
 // wordsGiven are words as a request has them: by language, or a plain string
 // that is Vietnamese.

@@ -100,7 +100,7 @@ type BroadcastRequest struct {
 	Kind    string          `json:"kind" enum:"promotion,service" doc:"promotion needs consent, keeps quiet hours and caps, and is marked [QC]."`
 	Text    Words           `json:"text"`
 	Segment Segment         `json:"segment"`
-	SendAt  string          `json:"send_at,omitempty" format:"date-time" doc:"None: at once. More than a day ago is refused."`
+	SendAt  string          `json:"send_at,omitempty" format:"date-time" doc:"None: at once. In the past: at once too, but more than 90 days ago is refused."`
 	Expires string          `json:"expires_at,omitempty" format:"date-time" doc:"From when on it is no longer true."`
 	Purpose string          `json:"purpose,omitempty" enum:"class,selfcheck,tips,sharing" doc:"What must have been agreed to; none: tips for promotion."`
 	Topic   string          `json:"topic,omitempty" enum:"tip"`
