@@ -117,9 +117,24 @@ func (c *campaignPage) point(n ast.Node) scheduler.Point {
 			c.note(d.place("at"), Error, "hours after the event and an hour of the day exclude each other", "leave out “at”, or write “after” in days")
 		}
 	}
+	c.checkHour(d, &p)
 	c.pushes = append(c.pushes, placed{p.Push, d.place("push")})
 	return p
 }
+
+// checkHour reports an hour at which nothing leaves that nobody waits for, when it
+// is too late by the time something may.
+func (c *campaignPage) checkHour(d fields, p *scheduler.Point) {
+	hours := scheduler.HouseWindows(nil).Promotion
+	wait := hours.Wait(p.At)
+	if p.At < 0 || wait == 0 || p.Within > wait {
+		return
+	}
+	c.note(d.place("at"), Error, fmt.Sprintf("at %s nothing is sent that nobody waits for, and by %s it would be too late", hourText(p.At), hourText(hours.From)),
+		fmt.Sprintf("write an hour from %s to %s, or more time under “within”", hourText(hours.From), hourText(hours.To)))
+}
+
+func hourText(minute int) string { return fmt.Sprintf("%d:%02d", minute/60, minute%60) }
 
 func (c *campaignPage) series(n ast.Node) scheduler.Series {
 	d := c.fields(n, "a series of tips", "key", "sectors", "langs")

@@ -92,6 +92,7 @@ func TestCheckNamesEverySlip(t *testing.T) {
 		{"push that is not there", "campaigns.yaml", "push: class_feedback", "push: class_feedbak", "error: there is no message “class_feedbak” in pushes.yaml: did you mean “class_feedback”?"},
 		{"distance that cannot be read", "campaigns.yaml", "after: 30d", "after: a month", "error: “after: a month” is not a distance in time"},
 		{"hours beyond a day", "campaigns.yaml", `after: 1d, at: "9:00"`, "after: 36h", "error: “36h” is a day or more"},
+		{"hour at which nothing leaves", "campaigns.yaml", `at: "9:00", within: 5d, push: class_feedback`, `at: "21:30", within: 10h, push: class_feedback`, "error: at 21:30 nothing is sent that nobody waits for, and by 8:00 it would be too late"},
 		{"hour after hours", "campaigns.yaml", "after: 1d", "after: 5h", "error: hours after the event and an hour of the day exclude each other"},
 		{"no such hour", "campaigns.yaml", `"9:00"`, `"25:00"`, "error: “25:00” is not an hour"},
 		{"key of another point", "campaigns.yaml", "key: follow_up,", "key: follow_up, was: [feedback],", "error: the key “feedback” is or was that of another point of this campaign"},

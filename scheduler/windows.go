@@ -49,6 +49,16 @@ type Hours struct{ From, To int }
 
 func (h Hours) has(clock int) bool { return clock >= h.From*60 && clock < h.To*60 }
 
+// Wait returns how long it is from a minute of a day until the hours begin; zero
+// within them.
+func (h Hours) Wait(minute int) time.Duration {
+	if h.has(minute * 60) {
+		return 0
+	}
+	const day = 24 * 60
+	return time.Duration((h.From-minute+day)%day) * time.Minute
+}
+
 // Windows says at which times a push may leave. It is a value to copy; the
 // zero Windows cannot be used, since it knows no days.
 type Windows struct {
