@@ -38,6 +38,9 @@ type BroadcastView struct {
 	// HeldUntil is when the clock lets it go on, and HeldFor why it does not now.
 	HeldUntil time.Time        `json:"held_until,omitzero"`
 	HeldFor   scheduler.Reason `json:"held_for,omitempty"`
+	// AsideUntil is when the next is tried of the pending, all of whom had so many
+	// messages lately that they were set aside.
+	AsideUntil time.Time `json:"aside_until,omitzero"`
 	// Planned says that all recipients are known; before, Counts grow.
 	Planned bool `json:"planned"`
 	// PerSecond is how many recipients it settled a second lately and SecondsLeft
@@ -69,6 +72,9 @@ func castView(c *scheduler.Broadcast) BroadcastView {
 		Counts: BroadcastCounts{Total: c.Counts.Total, Sent: c.Counts.Sent, Failed: c.Counts.Failed, Skipped: c.Counts.Skipped(),
 			Pending: c.Counts.Pending(), Repeated: c.Counts.Repeated},
 		SkippedByReason: map[scheduler.Reason]int{}, FailedByReason: c.Counts.FailedFor}
+	if c.Status == scheduler.Sending {
+		v.AsideUntil = c.Counts.AsideUntil()
+	}
 	for _, why := range scheduler.Reasons() {
 		v.SkippedByReason[why] = 0 // programs find every reason of the gate
 	}

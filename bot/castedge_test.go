@@ -120,3 +120,32 @@ func TestWaitingForANetworkWritesNothing(t *testing.T) {
 		}
 	})
 }
+
+// TestWhoeverHadMuchLatelyIsSaidToWait sends people a fourth promotion on a day on
+// which they had three: the broadcast says until when they wait.
+func TestWhoeverHadMuchLatelyIsSaidToWait(t *testing.T) {
+	inTelegram(t, telegramtest.Options{}, 30*time.Millisecond, func(w *onTelegram) {
+		all := audience(w, 5)
+		w.settle(48 * time.Hour)
+		for w.b.clock().Weekday() != time.Tuesday {
+			w.settle(day)
+		}
+		w.until(9, 0)
+		var id string
+		for range 4 {
+			id = w.cast(BroadcastSpec{Title: "Mời", Kind: "promotion", Text: dialogs.Text{VI: "Mời anh/chị."}}).ID
+			w.settle(5 * time.Minute)
+		}
+		v := w.broadcast(id)
+		if v.Counts.Pending != len(all) || v.HeldFor != "" {
+			t.Fatalf("the fourth is %s, %+v, held for %q", v.Status, v.Counts, v.HeldFor)
+		}
+		if at := v.AsideUntil.In(w.b.cfg.Timezone); at.Weekday() != time.Wednesday || at.Hour() != 9 {
+			t.Errorf("the next is tried at %v", at)
+		}
+		w.settle(day)
+		if v := w.broadcast(id); v.Status != "done" || !v.AsideUntil.IsZero() || v.Counts.Sent != len(all) {
+			t.Errorf("a day later it is %s, %+v, the next at %v", v.Status, v.Counts, v.AsideUntil)
+		}
+	})
+}

@@ -17,15 +17,10 @@ type castPort struct{ b *Bot }
 
 // castShown is a broadcast as programs see it, with times in zone.
 func castShown(v *BroadcastView, zone *time.Location) console.Broadcast {
-	in := func(t time.Time) time.Time {
-		if t.IsZero() {
-			return t
-		}
-		return t.In(zone).Truncate(time.Second) // as it is kept
-	}
+	in := func(t time.Time) time.Time { return shownIn(t, zone) }
 	out := console.Broadcast{ID: v.ID, Title: v.Title, Kind: v.Kind, Status: v.Status, PausedFor: v.PausedFor, Text: console.Words(v.Text), TextVersion: v.Version,
 		Purpose: v.Purpose, Topic: v.Topic, Media: v.Media, By: v.By, Created: in(v.Created), SendAt: in(v.SendAt), Expires: in(v.Expires), Begun: in(v.Begun),
-		Ended: in(v.Ended), HeldUntil: in(v.HeldUntil), HeldFor: string(v.HeldFor), Planned: v.Planned, PerSecond: v.PerSecond, SecondsLeft: v.SecondsLeft,
+		Ended: in(v.Ended), HeldUntil: in(v.HeldUntil), HeldFor: string(v.HeldFor), AsideUntil: in(v.AsideUntil), Planned: v.Planned, PerSecond: v.PerSecond, SecondsLeft: v.SecondsLeft,
 		Counts: console.BroadcastCounts(v.Counts), SkippedByReason: byReason(v.SkippedByReason)}
 	if v.Network != nil {
 		out.Network = &console.NetworkWait{Name: v.Network.Name, Until: in(v.Network.Until), Down: v.Network.Down}
@@ -40,6 +35,14 @@ func castShown(v *BroadcastView, zone *time.Location) console.Broadcast {
 		out.Answers = append(out.Answers, console.BroadcastKey{Key: a.Key, Label: console.Words(a.Label), Pressed: a.Pressed})
 	}
 	return out
+}
+
+// shownIn is a time as programs see it: in zone, to the second, as it is kept.
+func shownIn(t time.Time, zone *time.Location) time.Time {
+	if t.IsZero() {
+		return t
+	}
+	return t.In(zone).Truncate(time.Second)
 }
 
 func byReason(counts map[scheduler.Reason]int) map[string]int {
@@ -149,7 +152,8 @@ func (p castPort) Recipient(ctx context.Context, id, contact string) (out consol
 		return out, err
 	}
 	v, err := p.b.BroadcastRecipient(ctx, id, contact)
-	out = console.Recipient{Broadcast: v.Broadcast, Title: v.Title, Contact: v.Contact, Status: v.Status, Reason: string(v.Reason), At: v.At, Until: v.Until,
+	out = console.Recipient{Broadcast: v.Broadcast, Title: v.Title, Contact: v.Contact, Status: v.Status, Reason: string(v.Reason),
+		At: shownIn(v.At, p.b.cfg.Timezone), Until: shownIn(v.Until, p.b.cfg.Timezone),
 		Repeated: v.Repeated, Channel: v.Channel, TextVersion: v.Version, Answer: v.Answer, Words: console.Words(v.Words)}
 	return out, castRefusal(err)
 }

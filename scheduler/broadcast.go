@@ -140,6 +140,21 @@ func (c *Counts) Pending() int {
 	return n
 }
 
+// AsideUntil is when the next is tried of those who wait, if a cap has set all of
+// them aside; zero when it has not.
+func (c *Counts) AsideUntil() (at time.Time) {
+	for i := range c.Ways {
+		switch w := &c.Ways[i]; {
+		case w.Waiting == 0:
+		case w.Next.IsZero():
+			return time.Time{}
+		case at.IsZero() || w.Next.Before(at):
+			at = w.Next
+		}
+	}
+	return at
+}
+
 // Waiting is how many are still to be handed to the outbox.
 func (c *Counts) Waiting() int {
 	n := 0

@@ -49,6 +49,7 @@ type Broadcast struct {
 	Ended           time.Time       `json:"ended_at,omitzero"`
 	HeldUntil       time.Time       `json:"held_until,omitzero" doc:"When the clock lets it go on."`
 	HeldFor         string          `json:"held_for,omitempty" doc:"Why it does not go on now."`
+	AsideUntil      time.Time       `json:"aside_until,omitzero" doc:"When the next of those pending is tried, all of whom had so many messages lately that they wait."`
 	Planned         bool            `json:"planned" doc:"All recipients are known; before, the counts grow."`
 	PerSecond       float64         `json:"per_second" doc:"How many recipients it settled a second lately; 0 when that is not known, or it does not go on now."`
 	SecondsLeft     int             `json:"seconds_left" doc:"How long it will take at that pace; 0 when that is not known."`

@@ -76,6 +76,9 @@ func printBroadcast(out io.Writer, b *bot.BroadcastView, zone *time.Location) er
 	if !b.HeldUntil.IsZero() {
 		line("held back", fmt.Sprintf("until %s (%s)", at(b.HeldUntil), b.HeldFor))
 	}
+	if !b.AsideUntil.IsZero() {
+		line("set aside", fmt.Sprintf("those pending had many messages lately; the next is tried at %s", at(b.AsideUntil)))
+	}
 	if b.Network != nil {
 		line("waits", networkWait(b.Network.Name, b.Network.Down, at(b.Network.Until)))
 	}
