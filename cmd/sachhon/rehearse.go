@@ -74,6 +74,9 @@ func (c *rehearseCmd) spec(env *environment) (spec bot.RehearsalSpec, err error)
 		spec.Broadcast = json.RawMessage(raw)
 		return spec, err
 	}
+	if c.Campaigns < 1 {
+		return spec, usageError{errors.New("--campaigns takes a number of days, at least 1")}
+	}
 	return spec, nil
 }
 

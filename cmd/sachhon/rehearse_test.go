@@ -39,7 +39,7 @@ func TestRehearseFromTheShell(t *testing.T) {
 			t.Errorf("%s: %v, %v", out, info, err)
 		}
 	}
-	for _, wrong := range [][]string{{"rehearse"}, {"rehearse", "--campaigns", "3", "-o", "x.doc"}, {"rehearse", "--broadcast", file, "--campaigns", "3"}} {
+	for _, wrong := range [][]string{{"rehearse"}, {"rehearse", "--campaigns", "0"}, {"rehearse", "--campaigns", "3", "-o", "x.doc"}, {"rehearse", "--broadcast", file, "--campaigns", "3"}} {
 		if _, errs, code := output(t, "", wrong...); code != 2 || errs == "" {
 			t.Errorf("%v: status %d, %q", wrong, code, errs)
 		}

@@ -195,6 +195,19 @@ func addTelegram(b *rehearsal.Broadcast, n int) {
 	}
 }
 
+// TestFirstMedianAndLastAreInOrder plays a broadcast that is over within its first
+// minute.
+func TestFirstMedianAndLastAreInOrder(t *testing.T) {
+	house, from := gate(t), at("1/12/2026", "8:00")
+	stage := rehearsal.Stage{Gate: house, From: from, Lines: lines(rehearsal.NoFaults)[:1], Rand: rand.New(rand.NewPCG(1, 1))}
+	b := stage.NewBroadcast(&scheduler.Broadcast{Kind: scheduler.Service, SendAt: from})
+	addTelegram(b, 100)
+	r, err := b.Play()
+	if err != nil || r.Median.Before(r.First) || r.Last.Before(r.Median) {
+		t.Errorf("first %v, median %v, last %v, %v", r.First, r.Median, r.Last, err)
+	}
+}
+
 // TestNetworkThatTakesLess finds the rate that a network really takes.
 func TestNetworkThatTakesLess(t *testing.T) {
 	house, from := gate(t), at("1/12/2026", "8:00")

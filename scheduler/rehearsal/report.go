@@ -217,6 +217,9 @@ func (p *play) report() Report {
 	for _, m := range r.Minutes {
 		if half += m.Sent; 2*half >= r.Sent {
 			r.Median = m.At
+			if r.First.After(r.Median) { // the minute began before anything came
+				r.Median = r.First
+			}
 			break
 		}
 	}
