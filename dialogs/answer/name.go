@@ -26,6 +26,11 @@ var talking = newPhraseBook(
 	"khong co", "khong biet", "khong muon", "what", "why", "how", "don't", "want", "please",
 )
 
+// companies are words that names of enterprises begin with and no person's does.
+var companies = newPhraseBook(
+	"công ty", "cty", "tnhh", "doanh nghiệp", "dntn", "hợp tác xã", "htx", "xí nghiệp", "nhà máy", "cơ sở sản xuất", "hộ kinh doanh",
+)
+
 // Name reads a person's name: as typed, in normal form C, without the words
 // that introduce it ("em tên là …") and the courtesy around it. A single word
 // and a name of several words without any mark are doubtful, to be asked about
@@ -39,6 +44,8 @@ func Name(s string) Result[string] {
 		return wrong[string](ProblemTooLong)
 	case isLegacy(text):
 		return wrong[string](ProblemLegacyFont)
+	case companies.startOf(split(bareName(text)), 0) > 0:
+		return wrong[string](ProblemNameCompany)
 	case strings.ContainsFunc(text, unicode.IsNumber):
 		return wrong[string](ProblemNameDigits)
 	}

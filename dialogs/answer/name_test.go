@@ -51,6 +51,11 @@ func TestName(t *testing.T) {
 		{"Nguyễn Văn An, Lê Thị Bình", ProblemNameSentence, nil},
 		{"Nguyễn Văn An\nLê Thị Bình", ProblemNameSentence, nil},
 		{"an@gmail.com", ProblemNameSentence, nil},
+		{"Công ty Gỗ Minh Phát", ProblemNameCompany, nil},
+		{"dạ cty TNHH Gỗ Minh Phát ạ", ProblemNameCompany, nil},
+		{"cong ty 27/7", ProblemNameCompany, nil},
+		{"HTX Rau sạch, ấp 3", ProblemNameCompany, nil},
+		{"Công Tý", "", []string{"Công Tý"}},
 		{"một hai ba bốn năm sáu bảy tám chín", ProblemNameSentence, nil},
 		{strings.Repeat("Nguyễn ", 60), ProblemTooLong, nil},
 	})

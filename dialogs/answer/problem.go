@@ -18,6 +18,7 @@ const (
 	ProblemNameShort    Problem = "name.short"    // one word only, or a single letter
 	ProblemNameDigits   Problem = "name.digits"   // digits in it
 	ProblemNameUnmarked Problem = "name.unmarked" // several words without any Vietnamese mark
+	ProblemNameCompany  Problem = "name.company"  // an enterprise instead of a person
 	ProblemNameSentence Problem = "name.sentence" // a sentence or several names
 	ProblemNameForm     Problem = "name.form"     // signs that no name has
 )
@@ -81,7 +82,7 @@ const ProblemYesNo Problem = "yesno"
 func Problems() []Problem {
 	return []Problem{
 		ProblemEmpty, ProblemTooLong, ProblemLegacyFont, ProblemFile,
-		ProblemNameShort, ProblemNameDigits, ProblemNameUnmarked, ProblemNameSentence, ProblemNameForm,
+		ProblemNameShort, ProblemNameDigits, ProblemNameUnmarked, ProblemNameCompany, ProblemNameSentence, ProblemNameForm,
 		ProblemPhoneShort, ProblemPhoneLong, ProblemPhoneLetters, ProblemPhoneService, ProblemPhoneForm,
 		ProblemPhoneZero, ProblemPhoneArea, ProblemPhoneSeveral,
 		ProblemEmailForm, ProblemEmailDomain, ProblemEmailMarks, ProblemEmailSeveral,
