@@ -105,11 +105,16 @@ func (b *Bot) fateView(tx Tx, push string, f scheduler.Fate) (v WhyView, err err
 	return v, err
 }
 
-// toldByCasts says how a contact stands with every broadcast that began.
+// toldByCasts says how a contact stands with every broadcast that began, but for
+// those that were over when they came.
 func (b *Bot) toldByCasts(tx Tx, contact string) (list []WhyView, err error) {
+	who, _, err := tx.Contact(contact)
+	if err != nil {
+		return nil, err
+	}
 	var begun []scheduler.Broadcast
 	err = tx.Broadcasts(func(c scheduler.Broadcast) bool {
-		if !c.Begun.IsZero() {
+		if past := !c.Ended.IsZero() && c.Ended.Before(who.Created); !c.Begun.IsZero() && !past {
 			begun = append(begun, c)
 		}
 		return true

@@ -206,6 +206,31 @@ func TestWhatBecameOfPushesIsNotKeptForEver(t *testing.T) {
 	}
 }
 
+// TestNewcomersAreToldOfNoBroadcastThatWasOver: of what ended before somebody came
+// nobody asks why they have it not.
+func TestNewcomersAreToldOfNoBroadcastThatWasOver(t *testing.T) {
+	s := openStage(t, 5)
+	an, binh := "web:an", "web:binh"
+	ask(t, s, an, "/menu")
+	_, err := s.bot.CreateBroadcast(t.Context(), BroadcastSpec{Title: "Dời nhà", Kind: "service", Segment: json.RawMessage(`{}`),
+		Text: dialogs.Text{VI: "Trung tâm dời sang nhà B."}}, "test")
+	if err != nil {
+		t.Fatal(err)
+	}
+	pass(t, s, time.Minute)
+	if _, err := s.bot.feeder.feedAll(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	pass(t, s, time.Hour)
+	ask(t, s, binh, "/menu")
+	if lines := asked(t, s, an, dialogs.Vietnamese); len(lines) != 1 {
+		t.Errorf("who had it is told %q", lines)
+	}
+	if lines := asked(t, s, binh, dialogs.Vietnamese); len(lines) != 0 {
+		t.Errorf("who came later is told %q", lines)
+	}
+}
+
 // TestPeopleReadWhatTheyWereSent: the page on what is kept says it in a line, the
 // copy says each message with its reason, and a deletion leaves neither.
 func TestPeopleReadWhatTheyWereSent(t *testing.T) {
