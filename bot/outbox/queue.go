@@ -24,9 +24,10 @@ type Queue interface {
 	// earlier if some were left over, zero if there is none. A call that claims
 	// nothing must cost no commit.
 	Lease(ctx context.Context, c Claim) (rows []Row, next time.Time, err error)
-	// Settle writes down what became of leased rows, all of it or nothing. A
-	// settlement whose row is gone (its contact was forgotten), was settled
-	// already, or was leased again under another lease changes nothing.
+	// Settle writes down what became of leased rows. After an error it is called
+	// again with all of them, for some may not be written. A settlement whose row is gone (its contact was forgotten), was settled
+	// already, or was leased again under another lease changes nothing. An
+	// [Uncounted] means that all of it was written.
 	Settle(ctx context.Context, s []Settlement) error
 	// Recover makes every row of the channel leased by an earlier run ready
 	// again, by [Row.Recover], and returns how many there were. It is called once
@@ -58,6 +59,18 @@ type Settlement struct {
 	// and gives up, by [Row.Shut], every queued row of the address in both lanes.
 	Shut bool
 }
+
+// Uncounted is the error of a queue that wrote down what became of rows, but not
+// what follows for those on whose behalf some of them were sent, since their
+// records cannot be read. Trying again would not help, and nothing else is to wait
+// for it.
+type Uncounted struct{ Err error }
+
+// Error says whose records cannot be read, and why.
+func (e *Uncounted) Error() string { return "settled, but not counted: " + e.Err.Error() }
+
+// Unwrap returns the cause.
+func (e *Uncounted) Unwrap() error { return e.Err }
 
 // Ledger is what people may ask of the store about messages, and do.
 type Ledger interface {

@@ -108,7 +108,7 @@ func (r *run) held(now time.Time) [Lanes]map[channel.Address]time.Time {
 func (r *run) visit(ctx context.Context, settled []Settlement, most [Lanes]int, held [Lanes]map[channel.Address]time.Time) stored {
 	out := stored{settled: settled}
 	if len(settled) > 0 {
-		out.err = r.queue.Settle(context.WithoutCancel(ctx), settled)
+		out.err = r.write(context.WithoutCancel(ctx), settled)
 	}
 	for lane, n := range most {
 		switch {
@@ -120,6 +120,17 @@ func (r *run) visit(ctx context.Context, settled []Settlement, most [Lanes]int, 
 		}
 	}
 	return out
+}
+
+// write writes outcomes down; nil: they are written, though some may not be
+// counted.
+func (r *run) write(ctx context.Context, settled []Settlement) error {
+	err := r.queue.Settle(ctx, settled)
+	if _, ok := errors.AsType[*Uncounted](err); ok {
+		r.health.log.Error("what became of some messages is written, but not counted", "error", err)
+		return nil
+	}
+	return err
 }
 
 func (r *run) lease(ctx context.Context, lane Lane, n int, held map[channel.Address]time.Time) leased {
@@ -216,7 +227,7 @@ func (r *run) drain(cutOff context.CancelFunc) error {
 	if len(r.pending) == 0 {
 		return nil
 	}
-	if err := r.queue.Settle(context.Background(), r.pending); err != nil {
+	if err := r.write(context.Background(), r.pending); err != nil {
 		return fmt.Errorf("settle %d messages: %w", len(r.pending), err)
 	}
 	return nil

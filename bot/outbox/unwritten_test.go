@@ -99,3 +99,37 @@ func TestStoreThatIsIllAtTheStartIsTriedAgain(t *testing.T) {
 		}
 	})
 }
+
+// uncounting is a queue that keeps what became of rows, but cannot say it to those
+// on whose behalf they were sent.
+type uncounting struct{ *memory }
+
+func (u *uncounting) Settle(ctx context.Context, s []outbox.Settlement) error {
+	if err := u.memory.Settle(ctx, s); err != nil {
+		return err
+	}
+	return &outbox.Uncounted{Err: errDisk}
+}
+
+// TestWhatCannotBeCountedStopsNothing: everybody has their message once, at the
+// full pace.
+func TestWhatCannotBeCountedStopsNothing(t *testing.T) {
+	inWorld(t, func(w *world) {
+		const rows = 280
+		for i := range rows {
+			w.enqueue(bulk(to(i), fmt.Sprint("bulk ", i)))
+		}
+		box := outbox.New(&uncounting{w.q}, w.net, outbox.Pace{PerSecond: 28}, w.opts)
+		ctx, stop := context.WithCancel(context.Background())
+		ended := make(chan error, 1)
+		go func() { ended <- box.Run(ctx) }()
+		time.Sleep(10*time.Second + 100*time.Millisecond) // the last ones are settled at the end
+		stop()
+		if err := <-ended; err != nil {
+			t.Errorf("it ends with %v", err)
+		}
+		if n := len(w.net.seen()); n != rows {
+			t.Errorf("%d of %d messages were sent", n, rows)
+		}
+	})
+}

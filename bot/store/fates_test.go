@@ -2,8 +2,10 @@ package store
 
 import (
 	"encoding/binary"
+	"errors"
 	"log/slog"
 	"slices"
+	"strings"
 	"testing"
 	"time"
 
@@ -159,6 +161,45 @@ func TestRefusedPromotionIsWithdrawn(t *testing.T) {
 	})
 	if err != nil {
 		t.Fatal(err)
+	}
+}
+
+// TestOneBrokenRecordStopsNoOthersMessages settles a message of a broadcast whose
+// record cannot be read, and a reply to somebody else.
+func TestOneBrokenRecordStopsNoOthersMessages(t *testing.T) {
+	now := time.Unix(1_800_000_000, 0).UTC()
+	s := withTips(t, t.TempDir(), now)
+	defer s.Close()
+	err := s.Update(t.Context(), func(tx *Tx) error {
+		for id, key := range map[string]string{"an": castPrefix + "b1:an", "ann": ""} {
+			row := outbox.Row{Lane: outbox.Bulk, Address: channel.Address{Channel: "net", ID: id}, Message: dialogs.Message{Text: "tin"}, Queued: now, Key: key}
+			if err := tx.Enqueue(row); err != nil {
+				return err
+			}
+		}
+		return tx.tx.Bucket(bCasts).Put([]byte("b1"), []byte{255, 255})
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	claim := outbox.Claim{Channel: "net", Lane: outbox.Bulk, Most: 5, Now: now, Until: now.Add(time.Minute)}
+	rows, _, err := s.Outbox().Lease(t.Context(), claim)
+	if err != nil || len(rows) != 2 {
+		t.Fatalf("%d messages are leased, %v", len(rows), err)
+	}
+	var all []outbox.Settlement
+	for _, r := range rows {
+		as := outbox.Settlement{Row: r, Lease: r.LeasedUntil}
+		as.Row.State, as.Row.LeasedUntil, as.Row.Settled = outbox.StateSent, time.Time{}, now
+		all = append(all, as)
+	}
+	err = s.Outbox().Settle(t.Context(), all)
+	if _, ok := errors.AsType[*outbox.Uncounted](err); !ok || !strings.Contains(err.Error(), "b1") {
+		t.Errorf("settling says %v", err)
+	}
+	claim.Now = now.Add(time.Hour)
+	if rows, _, err := s.Outbox().Lease(t.Context(), claim); err != nil || len(rows) != 0 {
+		t.Errorf("an hour later %d messages are sent again, %v", len(rows), err)
 	}
 }
 

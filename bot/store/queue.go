@@ -107,23 +107,67 @@ func (o Outbox) Lease(ctx context.Context, c outbox.Claim) (rows []outbox.Row, n
 
 // Settle writes down what became of leased rows; see [outbox.Queue].
 func (o Outbox) Settle(ctx context.Context, settled []outbox.Settlement) error {
-	err := o.Update(ctx, func(tx *Tx) error {
-		for i := range settled {
-			if err := tx.settle(&settled[i]); err != nil {
-				return err
-			}
-		}
-		return nil
-	})
+	err := o.settle(ctx, settled, (*Tx).settle)
+	if err != nil && ctx.Err() == nil {
+		err = o.settleApart(ctx, settled)
+	}
 	if err != nil {
 		return fmt.Errorf("settle messages: %w", err)
 	}
 	return nil
 }
 
+func (o Outbox) settle(ctx context.Context, settled []outbox.Settlement, one func(*Tx, *outbox.Settlement) error) error {
+	return o.Update(ctx, func(tx *Tx) error {
+		for i := range settled {
+			if err := one(tx, &settled[i]); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+}
+
+// settleApart settles row by row, and of those that fail writes down the row
+// alone. When that fails too, it is the store's fault and not the row's.
+func (o Outbox) settleApart(ctx context.Context, settled []outbox.Settlement) error {
+	var uncounted []error
+	for i := range settled {
+		one := settled[i : i+1]
+		wrong := o.settle(ctx, one, (*Tx).settle)
+		if wrong == nil {
+			continue
+		}
+		if err := o.settle(ctx, one, (*Tx).settleRow); err != nil {
+			return err
+		}
+		uncounted = append(uncounted, fmt.Errorf("row %d: %w", one[0].Row.ID, wrong))
+	}
+	if len(uncounted) > 0 {
+		return &outbox.Uncounted{Err: errors.Join(uncounted...)}
+	}
+	return nil
+}
+
+// leasedAs returns the row of a settlement; false when it is not under that lease
+// any more.
+func (t *Tx) leasedAs(s *outbox.Settlement) (outbox.Row, bool, error) {
+	r, ok, err := t.row(s.Row.ID)
+	return r, err == nil && ok && r.State == outbox.StateLeased && r.LeasedUntil.Equal(s.Lease), err
+}
+
+// settleRow is settle without what follows for others.
+func (t *Tx) settleRow(s *outbox.Settlement) error {
+	before, ok, err := t.leasedAs(s)
+	if err != nil || !ok {
+		return err
+	}
+	return t.change(&before, &s.Row)
+}
+
 func (t *Tx) settle(s *outbox.Settlement) error {
-	before, ok, err := t.row(s.Row.ID)
-	if err != nil || !ok || before.State != outbox.StateLeased || !before.LeasedUntil.Equal(s.Lease) {
+	before, ok, err := t.leasedAs(s)
+	if err != nil || !ok {
 		return err
 	}
 	if err := t.settled(&before, &s.Row); err != nil || !s.Shut {
