@@ -1,6 +1,8 @@
 package bot
 
 import (
+	"time"
+
 	"sachhon/bot/channel"
 	"sachhon/dialogs"
 	"sachhon/scheduler"
@@ -131,7 +133,7 @@ func (t *turn) leaveOut(push string, why scheduler.Reason) error {
 func (t *turn) tells(push string) (bool, error) {
 	switch t.reach {
 	case scheduler.Reachable:
-		t.pushed = push
+		t.pushed, t.promo, t.expires = push, false, time.Time{}
 		return true, t.keepFate(push, scheduler.Verdict{})
 	case scheduler.Blocked:
 		return false, t.leaveOut(push, scheduler.BlockedChannel)
