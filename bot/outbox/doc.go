@@ -28,7 +28,8 @@
 // nothing is lost. Settlements wait at most a quarter of a second for company,
 // which is therefore how much of a broadcast a crash can repeat. While they
 // cannot be written nothing more is leased, so a store that fails repeats no more
-// than a crash does.
+// than a crash does; one row whose broadcast cannot be read is settled by itself
+// ([Uncounted]) and holds up nothing.
 //
 // # States of a row
 //

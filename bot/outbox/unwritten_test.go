@@ -20,6 +20,19 @@ type forgetful struct {
 
 func (f *forgetful) Settle(context.Context, []outbox.Settlement) error { return errDisk }
 
+// runOn sends from another queue than the world's own for some time, and returns
+// how that ended.
+func runOn(w *world, q outbox.Queue, long time.Duration) error {
+	box := outbox.New(q, w.net, outbox.Pace{PerSecond: 28}, w.opts)
+	ctx, stop := context.WithCancel(context.Background())
+	ended := make(chan error, 1)
+	go func() { ended <- box.Run(ctx) }()
+	time.Sleep(long)
+	synctest.Wait()
+	stop()
+	return <-ended
+}
+
 // TestNothingMoreLeavesWhileOutcomesCannotBeWritten has the store refuse for two
 // hours to say what was sent: whatever leaves meanwhile would leave again when
 // its lease has run out, over and over.
@@ -29,14 +42,7 @@ func TestNothingMoreLeavesWhileOutcomesCannotBeWritten(t *testing.T) {
 		for i := range rows {
 			w.enqueue(bulk(to(i), fmt.Sprint("bulk ", i)))
 		}
-		box := outbox.New(&forgetful{w.q}, w.net, outbox.Pace{PerSecond: 28}, w.opts)
-		ctx, stop := context.WithCancel(context.Background())
-		ended := make(chan error, 1)
-		go func() { ended <- box.Run(ctx) }()
-		time.Sleep(2 * time.Hour)
-		synctest.Wait()
-		stop()
-		<-ended
+		runOn(w, &forgetful{w.q}, 2*time.Hour) //nolint:errcheck // what it could not write is looked at below
 		w.run(time.Minute)
 		times := map[string]int{}
 		for _, s := range w.net.seen() {
@@ -119,13 +125,7 @@ func TestWhatCannotBeCountedStopsNothing(t *testing.T) {
 		for i := range rows {
 			w.enqueue(bulk(to(i), fmt.Sprint("bulk ", i)))
 		}
-		box := outbox.New(&uncounting{w.q}, w.net, outbox.Pace{PerSecond: 28}, w.opts)
-		ctx, stop := context.WithCancel(context.Background())
-		ended := make(chan error, 1)
-		go func() { ended <- box.Run(ctx) }()
-		time.Sleep(5 * time.Second)
-		stop()
-		if err := <-ended; err != nil {
+		if err := runOn(w, &uncounting{w.q}, 5*time.Second); err != nil {
 			t.Errorf("it ends with %v", err)
 		}
 		if n := len(w.net.seen()); n < 5*25 {
